@@ -1,0 +1,36 @@
+public import LanternGraphs
+public import LanternTensors
+
+/// A kind of model file that Lantern reads.
+public protocol ModelFormat: Sendable {
+  /// The format's name in words, as it is printed.
+  var name: String { get }
+
+  /// Whether a file looks like one of this format, by its first and last bytes alone.
+  func recognizes(_ bytes: ByteStorage) -> Bool
+
+  /// Reads a model, verifying everything that running it relies on.
+  ///
+  /// `path` is named in errors. Throws `FormatError` with the offset or entry where the file is
+  /// wrong, or with the list of all that Lantern does not support.
+  func read(_ bytes: ByteStorage, path: String) throws -> Model
+
+  /// Tells what a file holds without running any of it, unsupported parts included.
+  ///
+  /// `inputShapes` are the shapes of the first method's inputs, for formats that do not state them.
+  /// Throws `FormatError` when the file is not a sound one of this format.
+  func inspect(_ bytes: ByteStorage, path: String, inputShapes: [Shape]?) throws -> ModelInspection
+}
+
+extension ModelFormat where Self == TFLiteFormat {
+  /// TensorFlow Lite, `.tflite`.
+  public static var tflite: TFLiteFormat { TFLiteFormat() }
+}
+
+extension ModelFormat where Self == TorchScriptFormat {
+  /// TorchScript, `.pt`.
+  public static var torchScript: TorchScriptFormat { TorchScriptFormat() }
+}
+
+/// All formats that Lantern reads, in the order in which they are tried.
+public let modelFormats: [any ModelFormat] = [TFLiteFormat(), TorchScriptFormat()]

@@ -1,0 +1,42 @@
+/// The range that an operator's result is clamped to: `min(max(x, lower), upper)`.
+///
+/// This is what converters fuse after convolutions and sums. On quantised tensors the bounds are
+/// quantised with the output's scale and zero point.
+public struct ActivationRange: Hashable, Sendable {
+  /// The smallest result.
+  public var lower: Float
+  /// The largest result.
+  public var upper: Float
+
+  /// Creates a range from its bounds.
+  public init(lower: Float, upper: Float) {
+    self.lower = lower
+    self.upper = upper
+  }
+
+  /// No clamp.
+  public static let none = ActivationRange(lower: -.infinity, upper: .infinity)
+  /// Zero and above.
+  public static let relu = ActivationRange(lower: 0, upper: .infinity)
+  /// Zero to six.
+  public static let relu6 = ActivationRange(lower: 0, upper: 6)
+  /// Minus one to one.
+  public static let reluN1To1 = ActivationRange(lower: -1, upper: 1)
+
+  /// What clamping first to this range and then to another one does, as one range.
+  public func then(_ next: ActivationRange) -> ActivationRange {
+    let low = min(max(lower, next.lower), next.upper)
+    return ActivationRange(lower: low, upper: max(min(max(upper, next.lower), next.upper), low))
+  }
+}
+
+extension ActivationRange: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .none: "none"
+    case .relu: "relu"
+    case .relu6: "relu6"
+    default: "\(lower)...\(upper)"
+    }
+  }
+}

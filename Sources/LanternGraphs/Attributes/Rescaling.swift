@@ -1,0 +1,12 @@
+/// The arithmetic that brings an integer accumulator to the scale of a quantised output.
+public enum Rescaling: String, Hashable, Sendable {
+  /// TensorFlow Lite's: a 32-bit multiplier and a power of two, both steps rounded.
+  ///
+  /// Source: LiteRT `tflite/kernels/internal/common.h`, `MultiplyByQuantizedMultiplier`.
+  case fixedPoint
+  /// PyTorch's (fbgemm): the accumulator as float32 times a float32 multiplier, rounded to nearest,
+  /// ties to even.
+  ///
+  /// Source: FBGEMM `QuantUtils.h`, `Requantize`.
+  case floatingPoint
+}

@@ -1,0 +1,45 @@
+internal import LanternTensors
+
+extension Graph {
+  /// Throws `GraphError` unless every rule that a graph must keep holds.
+  ///
+  /// Values are made once and before they are read; types are those of the operators' rules; the
+  /// outputs exist. Passes are checked by it.
+  public func validate() throws(GraphError) {
+    var known = Set(values.filter { $0.constant != nil }.map(\.id))
+    known.formUnion(inputs)
+    for value in values where value.constant.map({ $0.type != value.type }) ?? false {
+      throw GraphError(.invalidGraph, "the constant \(value.name) is not of its value's type")
+    }
+    for node in nodes {
+      for input in node.inputs where !known.contains(input) {
+        throw GraphError(
+          .invalidGraph, "reads value \(input.index), which nothing before it makes",
+          place: node.place)
+      }
+      try validateTypes(of: node)
+      for output in node.outputs {
+        guard known.insert(output).inserted else {
+          throw GraphError(
+            .invalidGraph, "makes value \(output.index), which is made already", place: node.place)
+        }
+      }
+    }
+    for output in outputs where !known.contains(output) {
+      throw GraphError(.invalidGraph, "nothing makes the output value \(output.index)")
+    }
+  }
+
+  private func validateTypes(of node: Node) throws(GraphError) {
+    do {
+      let inputTypes = types(of: node.inputs)
+      let shapes = try node.operator.outputTypes(for: inputTypes).map(\.shape)
+      guard shapes == types(of: node.outputs).map(\.shape) else {
+        throw GraphError(.invalidGraph, "its outputs do not have the shapes \(shapes) of its rule")
+      }
+      try node.operator.check(inputs: inputTypes, outputs: types(of: node.outputs))
+    } catch {
+      throw GraphError(error, at: node.place)
+    }
+  }
+}
