@@ -31,7 +31,8 @@ let package = Package(
     .target(
       name: "LanternFormats", dependencies: ["LanternGraphs", "LanternTensors", "CLanternZlib"],
       swiftSettings: strict),
-    .target(name: "CLanternKernels", cSettings: [.define("NDEBUG", .when(configuration: .release))]),
+    .target(
+      name: "CLanternKernels", cSettings: [.define("NDEBUG", .when(configuration: .release))]),
     .target(
       name: "LanternRuntime", dependencies: ["LanternGraphs", "LanternTensors", "CLanternKernels"],
       swiftSettings: strict),

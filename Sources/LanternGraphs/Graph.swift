@@ -113,7 +113,8 @@ extension Graph {
   public func bound(to shapes: [Shape]) throws(GraphError) -> Graph {
     guard shapes.count == inputs.count else {
       throw GraphError(
-        .invalidInput, "the graph takes \(inputs.count) inputs, and \(shapes.count) shapes are given")
+        .invalidInput,
+        "the graph takes \(inputs.count) inputs, and \(shapes.count) shapes are given")
     }
     var graph = self
     for (id, shape) in zip(inputs, shapes) {

@@ -68,7 +68,8 @@ public struct Shape: Hashable, Sendable {
       let b = axis - (rank - other.rank)
       let (x, y) = (a < 0 ? 1 : dimensions[a], b < 0 ? 1 : other.dimensions[b])
       guard x == y || x == 1 || y == 1 else {
-        throw TensorError(.invalidShape, "the shapes \(self) and \(other) do not broadcast together")
+        throw TensorError(
+          .invalidShape, "the shapes \(self) and \(other) do not broadcast together")
       }
       result[axis] = x == 1 ? y : x
     }

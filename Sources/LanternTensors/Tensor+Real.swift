@@ -16,7 +16,8 @@ extension Tensor {
     }
     guard axis < shape.rank, shape[axis] == quantization.scales.count else {
       throw TensorError(
-        .invalidQuantization, "\(quantization.scales.count) scales do not fit axis \(axis) of \(shape)")
+        .invalidQuantization,
+        "\(quantization.scales.count) scales do not fit axis \(axis) of \(shape)")
     }
     let inner = shape.strides[axis]
     return stored.indices.map { index in
