@@ -1,0 +1,26 @@
+/// Passes in the order in which they are applied, each result validated.
+public struct PassPipeline: Sendable {
+  /// The passes, first to last.
+  public var passes: [any Pass]
+
+  /// Creates a pipeline.
+  public init(_ passes: [any Pass]) { self.passes = passes }
+
+  /// What graphs go through before they are planned.
+  public static let standard = PassPipeline([])
+
+  /// The graph after all passes.
+  ///
+  /// Throws `GraphError` naming the pass after which a graph was not valid any more.
+  public func apply(to graph: Graph) throws -> Graph {
+    try passes.reduce(graph) { graph, pass in
+      do {
+        let result = try pass.apply(to: graph)
+        try result.validate()
+        return result
+      } catch {
+        throw GraphError(error, at: "after the pass \(type(of: pass).name)")
+      }
+    }
+  }
+}

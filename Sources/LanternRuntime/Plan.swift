@@ -1,0 +1,72 @@
+public import LanternGraphs
+public import LanternTensors
+
+/// A graph made ready for this machine: kernels chosen, weights packed, memory laid out.
+///
+/// A plan never changes and can be shared by any number of sessions on any threads.
+public final class Plan: Sendable {
+  /// The types of the inputs.
+  public let inputTypes: [TensorType]
+  /// The types of the outputs.
+  public let outputTypes: [TensorType]
+  /// The bytes of activations that each session needs.
+  public let arenaByteCount: Int
+  /// The instruction set that the kernels were chosen for.
+  public let instructionSet: InstructionSet
+
+  let graph: Graph
+  let steps: [PlannedStep]
+  let inputOffsets: [Int]
+  let outputs: [PlannedOutput]
+
+  /// A step with its place in the arena.
+  struct PlannedStep: Sendable {
+    let step: Step
+    let node: Int
+    let inputOffsets: [Int]
+    let outputOffsets: [Int]
+    let scratchOffset: Int
+    /// Whether it is worth waking other threads for.
+    let isParallel: Bool
+  }
+
+  /// Where an output is found when a session has run.
+  enum PlannedOutput: Sendable {
+    case arena(Int)
+    case constant(Tensor)
+  }
+
+  /// Chooses kernels for a graph and lays out its memory.
+  ///
+  /// Nodes without a fast path for their types use the operator's own evaluation. Throws `GraphError`
+  /// when the graph is not valid.
+  public init(_ graph: Graph, options: PlanOptions = PlanOptions()) throws {
+    try graph.validate()
+    let instructionSet = try options.instructionSet ?? CPU.instructionSet()
+    var builder = PlanBuilder(graph: graph, instructionSet: instructionSet)
+    try builder.lowerNodes(usingKernels: options.usesKernels)
+    let layout = builder.layOut()
+    self.graph = graph
+    self.instructionSet = instructionSet
+    inputTypes = graph.inputTypes
+    outputTypes = graph.outputTypes
+    arenaByteCount = layout.byteCount
+    steps = layout.steps
+    inputOffsets = layout.inputOffsets
+    outputs = layout.outputs
+  }
+}
+
+/// How a plan is made.
+public struct PlanOptions: Sendable, Hashable {
+  /// The instruction set to use; nil for the best that the machine has, or `LANTERN_ISA`.
+  public var instructionSet: InstructionSet?
+  /// Whether fast kernels are used at all; if not, every node is evaluated by its definition.
+  public var usesKernels: Bool
+
+  /// Creates options.
+  public init(instructionSet: InstructionSet? = nil, usesKernels: Bool = true) {
+    self.instructionSet = instructionSet
+    self.usesKernels = usesKernels
+  }
+}

@@ -1,0 +1,34 @@
+public import LanternGraphs
+internal import LanternTensors
+
+/// Runs graphs by plans: the engine's side of `GraphRunner`.
+public struct PlanRunner: GraphRunner {
+  /// How plans are made.
+  public var options: PlanOptions
+  /// The threads of each session.
+  public var threads: Int
+  /// The passes that graphs go through before they are planned.
+  public var passes: PassPipeline
+
+  /// Creates a runner.
+  public init(
+    options: PlanOptions = PlanOptions(), threads: Int = 1, passes: PassPipeline = .standard
+  ) {
+    self.options = options
+    self.threads = threads
+    self.passes = passes
+  }
+
+  public func prepare(_ graph: Graph) throws -> any PreparedGraph {
+    PreparedPlan(Session(try Plan(passes.apply(to: graph), options: options), threads: threads))
+  }
+}
+
+/// A session behind the protocol that programs run their graphs by.
+final class PreparedPlan: PreparedGraph {
+  private var session: Session
+
+  init(_ session: consuming Session) { self.session = session }
+
+  func run(_ inputs: [Tensor]) throws -> [Tensor] { try session.run(inputs) }
+}

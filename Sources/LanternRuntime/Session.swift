@@ -1,0 +1,131 @@
+internal import LanternGraphs
+public import LanternTensors
+
+/// A plan being run: one arena of activations, one stream of work.
+///
+/// A session cannot be copied, so that no two callers write into the same arena; make one for each
+/// stream, over the same plan. It can be moved to another thread.
+public struct Session: ~Copyable {
+  /// The plan that this session runs.
+  public let plan: Plan
+  private let arena: Arena
+  private let pool: WorkerPool
+
+  /// Allocates the arena and starts the threads.
+  public init(_ plan: Plan, threads: Int = 1) {
+    self.plan = plan
+    arena = Arena(byteCount: plan.arenaByteCount)
+    pool = WorkerPool(threadCount: threads)
+  }
+
+  /// The number of threads that runs use.
+  public var threadCount: Int { pool.threadCount }
+
+  /// Calls a closure with the memory of an input, to be filled before `run()`.
+  ///
+  /// The bytes are row-major elements of `plan.inputTypes[index]`, 64-byte aligned. Their contents
+  /// are not kept over a run.
+  public mutating func withInputBytes<R, E: Error>(
+    _ index: Int, _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
+  ) throws(E) -> R {
+    let count = plan.inputTypes[index].byteCount
+    return try unsafe body(
+      UnsafeMutableRawBufferPointer(start: arena.base + plan.inputOffsets[index], count: count))
+  }
+
+  /// Calls a closure with an output's bytes, which are there until the next run.
+  public func withOutputBytes<R, E: Error>(
+    _ index: Int, _ body: (UnsafeRawBufferPointer) throws(E) -> R
+  ) throws(E) -> R {
+    switch plan.outputs[index] {
+    case .constant(let tensor):
+      return try unsafe tensor.withUnsafeBytes(body)
+    case .arena(let offset):
+      let count = plan.outputTypes[index].byteCount
+      return try unsafe body(UnsafeRawBufferPointer(start: arena.base + offset, count: count))
+    }
+  }
+
+  /// The outputs for these inputs.
+  ///
+  /// Throws `GraphError` when the inputs are not of the plan's types, or an operator cannot work on
+  /// the data.
+  public mutating func run(_ inputs: [Tensor]) throws -> [Tensor] {
+    try plan.graph.requireInputs(inputs)
+    for (index, tensor) in inputs.enumerated() {
+      unsafe withInputBytes(index) { target in
+        unsafe tensor.withUnsafeBytes { source in unsafe target.copyMemory(from: source) }
+      }
+    }
+    try run()
+    return try plan.outputTypes.enumerated().map { index, type in
+      let bytes = unsafe withOutputBytes(index) { unsafe [UInt8]($0) }
+      return try Tensor(type: type, storage: .array(bytes))
+    }
+  }
+
+  /// Runs the plan on the input memory; the output memory holds the result.
+  ///
+  /// Throws `GraphError` when an operator cannot work on the data.
+  public mutating func run() throws {
+    if pool.threadCount == 1 {
+      for step in plan.steps { try execute(step) }
+      return
+    }
+    try runTogether()
+  }
+
+  /// Runs the plan and tells how long each step took.
+  ///
+  /// Throws `GraphError` when an operator cannot work on the data.
+  public mutating func profile() throws -> [StepTime] {
+    let clock = ContinuousClock()
+    return try plan.steps.map { step in
+      let start = clock.now
+      try execute(step)
+      let node = plan.graph.nodes[step.node]
+      return StepTime(
+        kernel: step.step.kernel, place: node.place, duration: clock.now - start)
+    }
+  }
+
+  private func execute(_ step: Plan.PlannedStep) throws {
+    let buffers = unsafe step.buffers(base: arena.base)
+    switch step.step.work {
+    case .nothing: break
+    case .items(let count, let body): body(buffers, 0..<count)
+    case .evaluation(let body):
+      do { try body(buffers) } catch {
+        throw GraphError(error, at: plan.graph.nodes[step.node].place)
+      }
+    }
+  }
+
+  /// Runs all steps on all threads, which meet after each.
+  private func runTogether() throws {
+    // The arena outlives the job, which this call waits for; no two items write the same bytes.
+    nonisolated(unsafe) let base = unsafe arena.base
+    let team = Team(threadCount: pool.threadCount)
+    let plan = plan
+    pool.run { thread in unsafe team.run(plan, base: base, thread: thread) }
+    try team.rethrow()
+  }
+}
+
+/// How long one step of a plan took.
+public struct StepTime: Sendable {
+  /// The kernel and instruction set.
+  public var kernel: String
+  /// The node in the words of its file.
+  public var place: String
+  /// The time it took.
+  public var duration: Duration
+}
+
+extension Plan.PlannedStep {
+  func buffers(base: UnsafeMutableRawPointer) -> StepBuffers {
+    unsafe StepBuffers(
+      base: base, inputOffsets: inputOffsets, outputOffsets: outputOffsets,
+      scratchOffset: scratchOffset)
+  }
+}

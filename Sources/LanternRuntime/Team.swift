@@ -1,0 +1,59 @@
+internal import LanternGraphs
+internal import Synchronization
+
+/// Several threads going through one plan together, step by step.
+final class Team: Sendable {
+  private let threadCount: Int
+  private let barrier: Barrier
+  private let next = Atomic<Int>(0)
+  private let failed = Atomic<Bool>(false)
+  private let failure = Mutex<GraphError?>(nil)
+
+  init(threadCount: Int) {
+    self.threadCount = threadCount
+    barrier = Barrier(threadCount: threadCount)
+  }
+
+  /// Does one thread's part of every step; all threads of the team must call it.
+  func run(_ plan: Plan, base: UnsafeMutableRawPointer, thread: Int) {
+    for step in plan.steps {
+      if thread == 0 || step.isParallel {
+        unsafe execute(step, of: plan, buffers: step.buffers(base: base))
+      }
+      barrier.wait { next.store(0, ordering: .relaxed) }
+      if failed.load(ordering: .acquiring) { return }
+    }
+  }
+
+  /// Throws what a step threw.
+  func rethrow() throws {
+    if let error = failure.withLock({ $0 }) { throw error }
+  }
+
+  private func execute(_ step: Plan.PlannedStep, of plan: Plan, buffers: StepBuffers) {
+    switch step.step.work {
+    case .nothing: break
+    case .items(let count, let body):
+      guard step.isParallel else { return body(buffers, 0..<count) }
+      takeItems(count) { body(buffers, $0) }
+    case .evaluation(let body):
+      // Only one thread evaluates; the others pass on to the barrier.
+      guard next.add(1, ordering: .relaxed).oldValue == 0 else { return }
+      do { try body(buffers) } catch {
+        let error = GraphError(error, at: plan.graph.nodes[step.node].place)
+        failure.withLock { $0 = error }
+        failed.store(true, ordering: .releasing)
+      }
+    }
+  }
+
+  /// Takes items a few at a time until none are left, so that a slow core holds nobody up.
+  private func takeItems(_ count: Int, _ body: (Range<Int>) -> Void) {
+    let share = max(1, count / (threadCount * 4))
+    while true {
+      let start = next.add(share, ordering: .relaxed).oldValue
+      guard start < count else { return }
+      body(start..<min(start + share, count))
+    }
+  }
+}
