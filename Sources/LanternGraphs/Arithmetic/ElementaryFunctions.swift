@@ -1,0 +1,29 @@
+#if canImport(Glibc)
+  private import Glibc
+#elseif canImport(Musl)
+  private import Musl
+#elseif canImport(Android)
+  private import Android
+#else
+  private import Darwin
+#endif
+
+/// The elementary functions in single precision, each the C library's own.
+package enum Elementary {
+  /// `e^x`.
+  package static func exp(_ x: Float) -> Float { expf(x) }
+  /// `e^x - 1`, exact near zero.
+  package static func expMinusOne(_ x: Float) -> Float { expm1f(x) }
+  /// The natural logarithm.
+  package static func log(_ x: Float) -> Float { logf(x) }
+  /// The hyperbolic tangent.
+  package static func tanh(_ x: Float) -> Float { tanhf(x) }
+  /// The error function.
+  package static func erf(_ x: Float) -> Float { erff(x) }
+  /// The sine of an angle in radians.
+  package static func sin(_ x: Float) -> Float { sinf(x) }
+  /// The cosine of an angle in radians.
+  package static func cos(_ x: Float) -> Float { cosf(x) }
+  /// `x^y`.
+  package static func power(_ x: Float, _ y: Float) -> Float { powf(x, y) }
+}
