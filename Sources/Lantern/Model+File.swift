@@ -26,7 +26,9 @@ extension ModelInspection {
 }
 
 /// The format that a file's own bytes say it has; its name counts for nothing.
-private func detectedFormat(of bytes: ByteStorage, path: String) throws(FormatError) -> any ModelFormat {
+private func detectedFormat(of bytes: ByteStorage, path: String) throws(FormatError)
+  -> any ModelFormat
+{
   if let format = modelFormats.first(where: { $0.recognizes(bytes) }) { return format }
   let names = modelFormats.map(\.name).joined(separator: " or ")
   throw FormatError(
