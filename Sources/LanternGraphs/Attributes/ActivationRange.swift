@@ -28,6 +28,12 @@ public struct ActivationRange: Hashable, Sendable {
     let low = min(max(lower, next.lower), next.upper)
     return ActivationRange(lower: low, upper: max(min(max(upper, next.lower), next.upper), low))
   }
+
+  /// The number, or the bound of the range that it lies beyond; NaN stays NaN.
+  public func clamp(_ x: Float) -> Float {
+    let raised = x < lower ? lower : x
+    return raised > upper ? upper : raised
+  }
 }
 
 extension ActivationRange: CustomStringConvertible {

@@ -1,0 +1,12 @@
+/// The magnitude.
+///
+/// TensorFlow Lite `ABS`; ATen `abs`.
+public struct Abs: ElementwiseOperator {
+  /// The arithmetic of quantised results.
+  public var rescaling: Rescaling
+
+  /// Creates the function.
+  public init(rescaling: Rescaling = .fixedPoint) { self.rescaling = rescaling }
+
+  public func value(at x: Float) -> Float { x.magnitude }
+}

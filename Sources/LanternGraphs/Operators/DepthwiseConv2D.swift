@@ -1,0 +1,65 @@
+public import LanternTensors
+
+/// Convolution of every channel of images with its own kernels.
+///
+/// `out[n, y, x, c*m + j] = clamp(bias[c*m + j] + sum of in[n, y*s + ky*d - pad, x*s + kx*d - pad, c]
+/// * weights[0, ky, kx, c*m + j])`, the sum over the kernel, with zeros (the zero point, when
+/// quantised) outside the image.
+///
+/// Inputs: images `[N, H, W, C]`, weights `[1, KH, KW, C*m]`, and optionally a bias of `C*m`
+/// elements. The multiplier m follows from the shapes. Output: `[N, OH, OW, C*m]`, with the sizes of
+/// `window`.
+///
+/// Arithmetic is that of `Conv2D`; scales per channel lie along axis 3 of the weights.
+///
+/// TensorFlow Lite `DEPTHWISE_CONV_2D`; ATen `conv2d` with as many groups as channels. Source: LiteRT
+/// `reference/depthwiseconv_float.h`, `reference/depthwiseconv_uint8.h`,
+/// `reference/integer_ops/depthwise_conv.h`.
+public struct DepthwiseConv2D: Operator {
+  /// How the kernels slide over the images.
+  public var window: SpatialWindow
+  /// What the result is clamped to.
+  public var activation: ActivationRange
+  /// The arithmetic of quantised results.
+  public var rescaling: Rescaling
+
+  /// Creates a depthwise convolution.
+  public init(
+    window: SpatialWindow = SpatialWindow(), activation: ActivationRange = .none,
+    rescaling: Rescaling = .fixedPoint
+  ) {
+    self.window = window
+    self.activation = activation
+    self.rescaling = rescaling
+  }
+
+  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+    try requireInputs(inputs, 2...3)
+    let (images, weights) = (inputs[0].shape, inputs[1].shape)
+    try requireRank(inputs[0], 4...4, as: "input")
+    try requireRank(inputs[1], 4...4, as: "kernel")
+    let (channels, outputs) = (images[3], weights[3])
+    guard channels > 0, weights[0] == 1, outputs % channels == 0 else {
+      throw invalidShape(
+        "cannot apply a kernel of shape \(weights) to images of shape \(images): the kernel must "
+          + "begin with 1 and end with a multiple of the images' channels")
+    }
+    if inputs.count == 3, inputs[2].shape.elementCount != outputs {
+      throw invalidShape("has \(outputs) output channels and a bias of shape \(inputs[2].shape)")
+    }
+    let rows = try window.rows(inputHeight: images[1], kernelHeight: weights[1])
+    let columns = try window.columns(inputWidth: images[2], kernelWidth: weights[2])
+    let shape = try Shape([images[0], rows.outputSize, columns.outputSize, outputs])
+    return [inputs[0].with(shape: shape)]
+  }
+
+  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+    throw unsupported(inputs.map(\.type), outputs)
+  }
+
+  public func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int {
+    guard inputs.count >= 2, let output = outputs.first, inputs[1].shape.rank == 4 else { return 0 }
+    return output.shape.elementCount.checkedProduct(with: inputs[1].shape[1] * inputs[1].shape[2])
+      ?? .max
+  }
+}

@@ -1,0 +1,58 @@
+public import LanternTensors
+
+/// Product with a matrix of weights: `out[b, o] = clamp(bias[o] + sum over k of in[b, k] * w[o, k])`.
+///
+/// Inputs: any tensor whose elements divide into rows of K, weights `[O, K]`, and optionally a bias
+/// of O elements. Output: `[rows, O]`, or the input's dimensions with O in place of the last one when
+/// `keepsDimensions`, which needs the input's last dimension to be K.
+///
+/// Arithmetic is that of `Conv2D`; scales per channel lie along axis 0 of the weights.
+///
+/// TensorFlow Lite `FULLY_CONNECTED`; ATen `linear`, `addmm`, `quantized::linear`,
+/// `quantized::linear_relu`. Source: LiteRT `reference/fully_connected.h`,
+/// `reference/integer_ops/fully_connected.h`; FBGEMM `QuantUtils.h`.
+public struct FullyConnected: Operator {
+  /// What the result is clamped to.
+  public var activation: ActivationRange
+  /// Whether the output has the input's leading dimensions instead of a single one.
+  public var keepsDimensions: Bool
+  /// The arithmetic of quantised results.
+  public var rescaling: Rescaling
+
+  /// Creates a fully connected layer.
+  public init(
+    activation: ActivationRange = .none, keepsDimensions: Bool = false,
+    rescaling: Rescaling = .fixedPoint
+  ) {
+    self.activation = activation
+    self.keepsDimensions = keepsDimensions
+    self.rescaling = rescaling
+  }
+
+  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+    try requireInputs(inputs, 2...3)
+    let (input, weights) = (inputs[0].shape, inputs[1].shape)
+    try requireRank(inputs[1], 2...2, as: "weights")
+    let (outputs, depth) = (weights[0], weights[1])
+    let count = input.elementCount
+    guard depth > 0, count % depth == 0, !keepsDimensions || input.dimensions.last == depth else {
+      throw invalidShape(
+        "cannot multiply an input of shape \(input) with weights of shape \(weights): "
+          + "the input must consist of rows of \(depth) elements")
+    }
+    if inputs.count == 3, inputs[2].shape.elementCount != outputs {
+      throw invalidShape("has \(outputs) outputs and a bias of shape \(inputs[2].shape)")
+    }
+    let leading = keepsDimensions ? Array(input.dimensions.dropLast()) : [count / depth]
+    return [inputs[0].with(shape: try Shape(leading + [outputs]))]
+  }
+
+  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+    throw unsupported(inputs.map(\.type), outputs)
+  }
+
+  public func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int {
+    guard inputs.count >= 2, let output = outputs.first, inputs[1].shape.rank == 2 else { return 0 }
+    return output.shape.elementCount.checkedProduct(with: inputs[1].shape[1]) ?? .max
+  }
+}

@@ -1,0 +1,36 @@
+public import LanternTensors
+
+/// Elementwise product of tensors that broadcast together: `clamp(a * b)`.
+///
+/// Both inputs have the same element type. Output: the shape that both broadcast to.
+///
+/// Float32 in float32; int32 and int64 wrap. Quantised (uint8, int8): the product of
+/// `stored - zero point` is brought to the output's scale by `rescaling`. Source: LiteRT `mul.cc`,
+/// `reference/mul.h`; PyTorch `QuantizedOpKernels.cpp`
+///
+/// TensorFlow Lite `MUL`; ATen `mul`, `quantized::mul`.
+public struct Multiply: Operator {
+  /// What the result is clamped to.
+  public var activation: ActivationRange
+  /// The arithmetic of quantised results.
+  public var rescaling: Rescaling
+
+  /// Creates a product.
+  public init(activation: ActivationRange = .none, rescaling: Rescaling = .fixedPoint) {
+    self.activation = activation
+    self.rescaling = rescaling
+  }
+
+  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+    try broadcastType(inputs)
+  }
+
+  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+    let output = try requireTypes(inputs, outputs)
+    guard output.elementType == .float32 else { throw unsupported(inputs.map(\.type), outputs) }
+    let sums = try Broadcasting.map(inputs[0], inputs[1]) { (a: Float, b: Float) in
+      activation.clamp(a * b)
+    }
+    return [try Tensor(sums, type: output)]
+  }
+}

@@ -1,0 +1,46 @@
+public import LanternTensors
+
+/// The same elements in the same order under other dimensions.
+///
+/// One dimension may be -1, and is then what makes the number of elements fit. Any element type.
+///
+/// TensorFlow Lite `RESHAPE`, `SQUEEZE`, `EXPAND_DIMS`; ATen `view`, `reshape`, `flatten`, `squeeze`,
+/// `unsqueeze`.
+public struct Reshape: Operator {
+  /// The new dimensions, of which one may be -1.
+  public var dimensions: [Int]
+
+  /// Creates a reshape.
+  public init(dimensions: [Int]) { self.dimensions = dimensions }
+
+  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+    try requireInputs(inputs, 1...1)
+    let input = inputs[0]
+    var resolved = dimensions
+    let open = dimensions.indices.filter { dimensions[$0] == -1 }
+    if let axis = open.first {
+      resolved[axis] = 1
+      let known = try Shape(resolved).elementCount
+      guard open.count == 1, known > 0, input.shape.elementCount % known == 0 else {
+        throw invalidShape(
+          "cannot give a tensor of shape \(input.shape) the dimensions \(dimensions): "
+            + "one -1 at most can be worked out")
+      }
+      resolved[axis] = input.shape.elementCount / known
+    }
+    let shape = try Shape(resolved)
+    guard shape.elementCount == input.shape.elementCount else {
+      throw invalidShape(
+        "cannot give a tensor of shape \(input.shape) the dimensions \(dimensions): "
+          + "the number of elements differs")
+    }
+    return [input.with(shape: shape)]
+  }
+
+  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+    let output = try requireTypes(inputs, outputs)
+    return [
+      try Tensor(type: output, storage: inputs[0].storage, byteOffset: inputs[0].byteOffset)
+    ]
+  }
+}

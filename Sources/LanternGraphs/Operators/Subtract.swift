@@ -1,0 +1,35 @@
+public import LanternTensors
+
+/// Elementwise difference of tensors that broadcast together: `clamp(a - b)`.
+///
+/// Both inputs have the same element type. Output: the shape that both broadcast to.
+///
+/// Float32 in float32; int32 and int64 wrap. Quantised (uint8, int8): as `Add`. Source:
+/// LiteRT `sub.cc`, `reference/sub.h`
+///
+/// TensorFlow Lite `SUB`; ATen `sub`.
+public struct Subtract: Operator {
+  /// What the result is clamped to.
+  public var activation: ActivationRange
+  /// The arithmetic of quantised results.
+  public var rescaling: Rescaling
+
+  /// Creates a difference.
+  public init(activation: ActivationRange = .none, rescaling: Rescaling = .fixedPoint) {
+    self.activation = activation
+    self.rescaling = rescaling
+  }
+
+  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+    try broadcastType(inputs)
+  }
+
+  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+    let output = try requireTypes(inputs, outputs)
+    guard output.elementType == .float32 else { throw unsupported(inputs.map(\.type), outputs) }
+    let sums = try Broadcasting.map(inputs[0], inputs[1]) { (a: Float, b: Float) in
+      activation.clamp(a - b)
+    }
+    return [try Tensor(sums, type: output)]
+  }
+}
