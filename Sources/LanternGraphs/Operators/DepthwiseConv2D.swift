@@ -53,8 +53,30 @@ public struct DepthwiseConv2D: Operator {
     return [inputs[0].with(shape: shape)]
   }
 
+  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+    let types = try outputTypes(for: inputs)
+    guard types.map(\.elementType) == outputs.map(\.elementType) else {
+      throw unsupported(inputs, outputs)
+    }
+    if inputs[0].elementType == .float32 {
+      try requireSameElementType(inputs)
+    } else {
+      try QuantizedProduct.check(
+        .convolution, inputs: inputs, channelAxis: 3, output: outputs[0],
+        activation: activation, rescaling: rescaling)
+    }
+  }
+
   public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
-    throw unsupported(inputs.map(\.type), outputs)
+    let output = try requireTypes(inputs, outputs)
+    let sums = try SlidingSums(
+      images: inputs[0].shape, kernel: inputs[1].shape, window: window)
+    return [
+      try product(
+        .convolution, inputs, channelAxis: 3, output: output, activation: activation,
+        rescaling: rescaling,
+        real: sums.depthwise, integer: sums.depthwise)
+    ]
   }
 
   public func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int {

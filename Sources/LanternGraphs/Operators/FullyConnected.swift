@@ -47,8 +47,29 @@ public struct FullyConnected: Operator {
     return [inputs[0].with(shape: try Shape(leading + [outputs]))]
   }
 
+  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+    let types = try outputTypes(for: inputs)
+    guard types.map(\.elementType) == outputs.map(\.elementType) else {
+      throw unsupported(inputs, outputs)
+    }
+    if inputs[0].elementType == .float32 {
+      try requireSameElementType(inputs)
+    } else {
+      try QuantizedProduct.check(
+        .fullyConnected, inputs: inputs, channelAxis: 0, output: outputs[0],
+        activation: activation, rescaling: rescaling)
+    }
+  }
+
   public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
-    throw unsupported(inputs.map(\.type), outputs)
+    let output = try requireTypes(inputs, outputs)
+    let sums = SlidingSums.Rows(depth: inputs[1].shape[1])
+    return [
+      try product(
+        .fullyConnected, inputs, channelAxis: 0, output: output, activation: activation,
+        rescaling: rescaling,
+        real: sums.products, integer: sums.products)
+    ]
   }
 
   public func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int {

@@ -1,0 +1,113 @@
+package import LanternTensors
+
+/// How a 32-bit sum of products is brought to steps of a quantised output, rounded.
+package enum AccumulatorScaling: Hashable, Sendable {
+  /// By a 32-bit multiplier and a power of two.
+  case fixedPoint(FixedPointMultiplier)
+  /// In double precision, halves away from zero.
+  case double(Double)
+  /// In single precision, halves to even, after the sum has been brought to single precision and
+  /// `offset` (a bias that is not an integer) been added.
+  case single(Float, offset: Float)
+}
+
+/// The integer arithmetic of a convolution or a product with a matrix of weights.
+///
+/// `out = clamp(scaling[o](sum of (in - input zero point) * (weight - weight zero point[o]) + bias[o])
+/// + output zero point)`. Kernels pack what is computed here.
+///
+/// Sources: LiteRT `kernel_util.cc` (`PopulateConvolutionQuantizationParams`,
+/// `GetQuantizedConvolutionMultipler`), `reference/fully_connected.h`,
+/// `reference/integer_ops/fully_connected.h`; FBGEMM `QuantUtilsAvx2.cc`
+/// (`requantizeOutputProcessingAvx2`).
+package struct QuantizedProduct: Sendable {
+  /// The kinds of products, whose reference kernels rescale differently.
+  package enum Kind: Sendable {
+    /// Fixed point means a 32-bit multiplier.
+    case convolution
+    /// Fixed point means double precision, as in LiteRT's reference kernels.
+    case fullyConnected
+  }
+
+  /// The stored input that stands for 0.
+  package let inputZeroPoint: Int32
+  /// The stored weight that stands for 0, for each output channel.
+  package let weightZeroPoints: [Int32]
+  /// What is added to each output channel's sum of products; empty when there is no integer bias.
+  package let bias: [Int32]
+  /// How the sum is rescaled, for each output channel.
+  package let scalings: [AccumulatorScaling]
+  /// How results are stored.
+  package let output: QuantizedOutput
+
+  /// Works the arithmetic out from the types and the bias.
+  ///
+  /// The bias is int32 in units of `input scale * weight scale`, or, with floating-point rescaling,
+  /// may be float32 in real units. Throws `GraphError` when the quantisations do not make sense.
+  package init(
+    _ kind: Kind, input: TensorType, weights: TensorType, channelAxis: Int, bias: Tensor?,
+    output: TensorType, activation: ActivationRange, rescaling: Rescaling
+  ) throws {
+    let source = try AffineScale(input)
+    let slices = try AffineScale.slices(of: weights, along: channelAxis)
+    let target = try QuantizedOutput(output, activation: activation, rescaling: rescaling)
+    let channels = weights.shape[channelAxis]
+    let all = slices.count == 1 ? [AffineScale](repeating: slices[0], count: channels) : slices
+    let realBias = bias?.elementType == .float32 ? try bias?.elements(as: Float.self) : nil
+    inputZeroPoint = source.zeroPoint
+    weightZeroPoints = all.map(\.zeroPoint)
+    self.bias = realBias == nil ? try bias?.storedIntegers() ?? [] : []
+    self.output = target
+    scalings = try all.indices.map { channel in
+      let (a, w, o) = (source.scale, all[channel].scale, target.affine.scale)
+      let exact = Double(a) * Double(w) / Double(o)
+      switch (rescaling, kind) {
+      case (.fixedPoint, .fullyConnected):
+        return .double(exact)
+      case (.fixedPoint, .convolution):
+        // The kernels for uint8 multiply the scales in single precision, those for int8 do not.
+        let factor = input.elementType == .uint8 ? Double(a * w) / Double(o) : exact
+        guard let multiplier = FixedPointMultiplier(factor) else {
+          throw QuantizedProduct.failure(factor)
+        }
+        return .fixedPoint(multiplier)
+      case (.floatingPoint, _):
+        let factor = a * w / o
+        let offset = realBias.map { $0[channel] / (a * w) } ?? 0
+        guard factor.isFinite, offset.isFinite else { throw QuantizedProduct.failure(exact) }
+        return .single(factor, offset: offset)
+      }
+    }
+  }
+
+  /// Throws `GraphError` unless a product of these types can be computed in integers.
+  package static func check(
+    _ kind: Kind, inputs: [TensorType], channelAxis: Int, output: TensorType,
+    activation: ActivationRange, rescaling: Rescaling
+  ) throws {
+    if inputs.count > 2 {
+      let isReal = rescaling == .floatingPoint && inputs[2].elementType == .float32
+      guard inputs[2].elementType == .int32 || isReal else {
+        throw GraphError(.unsupportedType, "the bias of a quantised product cannot be \(inputs[2])")
+      }
+    }
+    _ = try QuantizedProduct(
+      kind, input: inputs[0], weights: inputs[1], channelAxis: channelAxis, bias: nil,
+      output: output, activation: activation, rescaling: rescaling)
+  }
+
+  /// The stored result for a sum of products without the bias.
+  package func stored(_ sum: Int32, channel: Int) -> Int32 {
+    let total = bias.isEmpty ? sum : sum &+ bias[channel]
+    switch scalings[channel] {
+    case .fixedPoint(let multiplier): return output.stored(steps: multiplier.scale(total))
+    case .double(let factor): return output.stored(steps: Double(total) * factor)
+    case .single(let factor, let offset):
+      return output.stored(steps: Double((Float(total) + offset) * factor))
+    }
+  }
+
+  private static func failure(_ factor: Double) -> GraphError {
+    GraphError(.unsupportedType, "results cannot be rescaled by the factor \(factor)")
+  }
+}
