@@ -7,7 +7,15 @@ public struct PassPipeline: Sendable {
   public init(_ passes: [any Pass]) { self.passes = passes }
 
   /// What graphs go through before they are planned.
-  public static let standard = PassPipeline([])
+  public static let standard = PassPipeline([
+    ConstantFolding(),
+    TransposeSinking(),
+    MeanOverTranspose(),
+    BatchNormalizationFolding(),
+    PadFolding(),
+    ActivationFusion(),
+    DeadNodeRemoval(),
+  ])
 
   /// The graph after all passes.
   ///

@@ -1,0 +1,131 @@
+/// One table of a FlatBuffer, every access checked against the bytes.
+///
+/// A table begins with a signed distance back to its vtable, which holds for each field its distance
+/// from the table or zero where the field is absent. Source: FlatBuffers' "Internals" page.
+package struct FlatBufferTable: Sendable {
+  /// The bytes that the table lies in.
+  package let reader: ByteReader
+  /// The offset of the table.
+  package let offset: Int
+  private let vtable: Int
+  private let vtableSize: Int
+
+  /// The table that a FlatBuffer begins with.
+  ///
+  /// Throws `FormatError` when the offset or the table does not lie within the bytes.
+  package init(rootOf reader: ByteReader) throws(FormatError) {
+    let offset = Int(try reader.load(UInt32.self, at: 0))
+    try self.init(reader, at: offset)
+  }
+
+  /// The table at an offset.
+  ///
+  /// Throws `FormatError` when the table or its vtable does not lie within the bytes.
+  package init(_ reader: ByteReader, at offset: Int) throws(FormatError) {
+    let distance = Int(try reader.load(Int32.self, at: offset))
+    let vtable = offset - distance
+    guard vtable >= 0 else {
+      throw FormatError(
+        .malformed, "the vtable of this table would lie before the file", place: reader.place,
+        offset: offset)
+    }
+    let size = Int(try reader.load(UInt16.self, at: vtable))
+    guard size >= 4, size.isMultiple(of: 2) else {
+      throw FormatError(
+        .malformed, "a vtable cannot have \(size) bytes", place: reader.place, offset: vtable)
+    }
+    try reader.require(size, at: vtable)
+    self.reader = reader
+    self.offset = offset
+    self.vtable = vtable
+    vtableSize = size
+  }
+
+  /// The offset of a field, or nil when the file leaves it out.
+  package func offset(of field: Int) throws(FormatError) -> Int? {
+    let slot = 4 + 2 * field
+    guard slot + 2 <= vtableSize else { return nil }
+    let distance = Int(try reader.load(UInt16.self, at: vtable + slot))
+    return distance == 0 ? nil : offset + distance
+  }
+
+  /// An integer field.
+  package func integer<T: FixedWidthInteger & BitwiseCopyable>(
+    _ field: Int, as type: T.Type = Int32.self, default value: T = 0
+  ) throws(FormatError) -> T {
+    guard let offset = try offset(of: field) else { return value }
+    return try reader.load(type, at: offset)
+  }
+
+  /// A boolean field, false when it is absent.
+  package func bool(_ field: Int) throws(FormatError) -> Bool {
+    try integer(field, as: UInt8.self) != 0
+  }
+
+  /// A float field.
+  package func float(_ field: Int, default value: Float = 0) throws(FormatError) -> Float {
+    guard let offset = try offset(of: field) else { return value }
+    return Float(bitPattern: try reader.load(UInt32.self, at: offset))
+  }
+
+  /// A text field.
+  package func string(_ field: Int) throws(FormatError) -> String? {
+    guard let range = try bytes(field) else { return nil }
+    return try reader.text(range)
+  }
+
+  /// A table field.
+  package func table(_ field: Int) throws(FormatError) -> FlatBufferTable? {
+    guard let target = try target(field) else { return nil }
+    return try FlatBufferTable(reader, at: target)
+  }
+
+  /// A vector of tables, empty when it is absent.
+  package func tables(_ field: Int) throws(FormatError) -> [FlatBufferTable] {
+    guard let (start, count) = try vector(field, elementSize: 4) else { return [] }
+    var tables: [FlatBufferTable] = []
+    for index in 0..<count { tables.append(try element(at: start + 4 * index)) }
+    return tables
+  }
+
+  /// A vector of integers, nil when it is absent.
+  package func integers<T: FixedWidthInteger & BitwiseCopyable>(
+    _ field: Int, as type: T.Type = Int32.self
+  ) throws(FormatError) -> [T]? {
+    guard let (start, count) = try vector(field, elementSize: MemoryLayout<T>.size) else {
+      return nil
+    }
+    return try reader.array(type, at: start, count: count)
+  }
+
+  /// A vector of floats, nil when it is absent.
+  package func floats(_ field: Int) throws(FormatError) -> [Float]? {
+    try integers(field, as: UInt32.self)?.map(Float.init(bitPattern:))
+  }
+
+  /// The range of a vector of bytes, nil when it is absent.
+  package func bytes(_ field: Int) throws(FormatError) -> Range<Int>? {
+    guard let (start, count) = try vector(field, elementSize: 1) else { return nil }
+    return start..<start + count
+  }
+
+  private func element(at offset: Int) throws(FormatError) -> FlatBufferTable {
+    let distance = Int(try reader.load(UInt32.self, at: offset))
+    return try FlatBufferTable(reader, at: offset + distance)
+  }
+
+  private func target(_ field: Int) throws(FormatError) -> Int? {
+    guard let offset = try offset(of: field) else { return nil }
+    return offset + Int(try reader.load(UInt32.self, at: offset))
+  }
+
+  private func vector(
+    _ field: Int, elementSize: Int
+  ) throws(FormatError) -> (start: Int, count: Int)? {
+    guard let target = try target(field) else { return nil }
+    let count = Int(try reader.load(UInt32.self, at: target))
+    // A 32-bit count times a small size fits.
+    try reader.require(count * elementSize, at: target + 4)
+    return (target + 4, count)
+  }
+}

@@ -1,0 +1,88 @@
+internal import LanternGraphs
+internal import LanternTensors
+
+/// What an importer sees of a node: its options, and its inputs as far as they are known.
+struct TFLiteNode {
+  /// The node's options; without them all are at their defaults.
+  let options: FlatBufferTable?
+  /// The types of the inputs, nil where an optional one is left out.
+  let inputTypes: [TensorType?]
+  /// The data of constant inputs.
+  let constants: [Tensor?]
+  /// The types that the file declares for the outputs.
+  let outputTypes: [TensorType]
+
+  /// An integer option.
+  func integer(_ field: Int, default value: Int32 = 0) throws -> Int {
+    Int(try options?.integer(field, as: Int32.self, default: value) ?? value)
+  }
+
+  /// An option of one byte.
+  func byte(_ field: Int, default value: Int8 = 0) throws -> Int8 {
+    try options?.integer(field, as: Int8.self, default: value) ?? value
+  }
+
+  /// A boolean option.
+  func bool(_ field: Int) throws -> Bool { try options?.bool(field) ?? false }
+
+  /// A float option.
+  func float(_ field: Int, default value: Float = 0) throws -> Float {
+    try options?.float(field, default: value) ?? value
+  }
+
+  /// The type of an input that must be there.
+  func inputType(_ index: Int) throws -> TensorType {
+    guard inputTypes.indices.contains(index), let type = inputTypes[index] else {
+      throw UnsupportedReason("input \(index) is left out")
+    }
+    return type
+  }
+
+  /// The integers of an input that Lantern needs to know when it reads the file.
+  func integers(_ index: Int, _ what: String) throws -> [Int] {
+    guard constants.indices.contains(index), let constant = constants[index] else {
+      throw UnsupportedReason("its \(what) (input \(index)) are computed and not constant")
+    }
+    return try constant.integers()
+  }
+
+  /// The clamp of a fused activation.
+  func activation(_ field: Int) throws -> ActivationRange {
+    let code = try byte(field)
+    switch code {
+    case 0: return .none
+    case 1: return .relu
+    case 2: return .reluN1To1
+    case 3: return .relu6
+    case 4: throw UnsupportedReason("the fused activation TANH")
+    case 5: throw UnsupportedReason("the fused activation SIGN_BIT")
+    default: throw UnsupportedReason("the fused activation \(code)")
+    }
+  }
+
+  /// A sliding window, from the option fields where its parts are found.
+  func window(
+    padding: Int, strideWidth: Int, strideHeight: Int, dilationWidth: Int? = nil,
+    dilationHeight: Int? = nil
+  ) throws -> SpatialWindow {
+    SpatialWindow(
+      strideHeight: try integer(strideHeight), strideWidth: try integer(strideWidth),
+      dilationHeight: try dilationHeight.map { try integer($0, default: 1) } ?? 1,
+      dilationWidth: try dilationWidth.map { try integer($0, default: 1) } ?? 1,
+      padding: try byte(padding) == 0 ? .same : .valid)
+  }
+}
+
+/// What an importer makes of a node.
+struct TFLiteImport {
+  /// The operator that does what the node says.
+  var operation: any Operator
+  /// Which of the node's inputs it reads, in its own order.
+  var inputs: [Int]
+
+  /// An operator that reads these inputs of the node.
+  init(_ operation: any Operator, _ inputs: [Int] = [0]) {
+    self.operation = operation
+    self.inputs = inputs
+  }
+}

@@ -1,0 +1,72 @@
+internal import LanternTensors
+
+/// Why a part of a sound file cannot be run, in words that follow "unsupported:".
+struct UnsupportedReason: Error {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+extension TFLiteFile.TensorDeclaration {
+  /// The element types of the schema's `TensorType`, by code.
+  private static let typeNames = [
+    "float32", "float16", "int32", "uint8", "int64", "string", "bool", "int16", "complex64",
+    "int8", "float64", "complex128", "uint64", "resource", "variant", "uint32", "uint16", "int4",
+    "bfloat16", "int2", "uint4", "float8_e4m3fn", "float8_e5m2",
+  ]
+
+  /// The element type in words, also where Lantern has none for it.
+  var typeName: String {
+    let code = Int(typeCode)
+    return Self.typeNames.indices.contains(code) ? Self.typeNames[code] : "type \(code)"
+  }
+
+  /// The tensor's type.
+  ///
+  /// Throws `UnsupportedReason` for element types that Lantern lacks, and `FormatError` for shapes
+  /// and scales that no tensor can have.
+  func type() throws -> TensorType {
+    guard let elementType = ElementType(rawValue: typeName) else {
+      throw UnsupportedReason("tensor \(name) holds \(typeName)")
+    }
+    if hasQuantizationDetails {
+      throw UnsupportedReason("tensor \(name) is quantised block by block")
+    }
+    if isSparse { throw UnsupportedReason("tensor \(name) is sparse") }
+    do throws(TensorError) {
+      let shape = try Shape(shape)
+      return TensorType(
+        elementType, shape, quantization: try quantization(of: elementType, shape))
+    } catch {
+      throw FormatError(.malformed, "tensor \(name): \(error)", offset: offset)
+    }
+  }
+
+  private func quantization(
+    of elementType: ElementType, _ shape: Shape
+  ) throws(TensorError) -> Quantization? {
+    // Converters leave scales on float tensors of quantised networks; they mean nothing there.
+    guard elementType.isInteger, !scales.isEmpty else { return nil }
+    let zeroPoints =
+      zeroPoints.count == 1 && scales.count > 1
+      ? [Int](repeating: Int(zeroPoints[0]), count: scales.count)
+      : zeroPoints.isEmpty
+        ? [Int](repeating: 0, count: scales.count) : zeroPoints.map(Int.init)
+    // Shapes and indices may carry a scale of zero, which nobody reads.
+    if elementType.byteCount > 2, scales.contains(where: { !($0 > 0 && $0.isFinite) }) {
+      return nil
+    }
+    guard scales.count > 1 else {
+      return try Quantization(
+        scales: scales.map(Double.init), zeroPoints: zeroPoints, axis: nil)
+    }
+    guard shape.dimensions.indices.contains(quantizedDimension),
+      shape[quantizedDimension] == scales.count
+    else {
+      throw TensorError(
+        .invalidQuantization,
+        "\(scales.count) scales do not fit dimension \(quantizedDimension) of the shape \(shape)")
+    }
+    return try Quantization(
+      scales: scales.map(Double.init), zeroPoints: zeroPoints, axis: quantizedDimension)
+  }
+}

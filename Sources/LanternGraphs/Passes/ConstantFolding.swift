@@ -1,0 +1,27 @@
+internal import LanternTensors
+
+/// Evaluates nodes that read constants alone, such as float16 weights made float32.
+public struct ConstantFolding: Pass {
+  /// The most bytes that one folded node may make; larger results are left to each run.
+  public var byteLimit: Int
+
+  /// Creates the pass.
+  public init(byteLimit: Int = 1 << 30) { self.byteLimit = byteLimit }
+
+  public func apply(to graph: Graph) throws -> Graph {
+    try graph.rewritten { rewriter, node in
+      let inputs = try node.inputs.map { id in
+        rewriter.result[try rewriter.counterpart(of: id)].constant
+      }
+      let types = graph.types(of: node.outputs)
+      let known = inputs.compactMap(\.self)
+      guard known.count == inputs.count, types.allSatisfy({ $0.byteCount <= byteLimit }) else {
+        return try rewriter.keep(node)
+      }
+      let results = try node.operator.evaluate(known, outputs: types)
+      for (id, tensor) in zip(node.outputs, results) {
+        rewriter.replace(id, with: rewriter.addConstant(tensor, name: graph[id].name))
+      }
+    }
+  }
+}
