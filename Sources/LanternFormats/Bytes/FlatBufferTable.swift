@@ -51,10 +51,15 @@ package struct FlatBufferTable: Sendable {
 
   /// An integer field.
   package func integer<T: FixedWidthInteger & BitwiseCopyable>(
-    _ field: Int, as type: T.Type = Int32.self, default value: T = 0
+    _ field: Int, as type: T.Type, default value: T = 0
   ) throws(FormatError) -> T {
     guard let offset = try offset(of: field) else { return value }
     return try reader.load(type, at: offset)
+  }
+
+  /// An integer field of 32 bits, the usual size.
+  package func integer(_ field: Int, default value: Int32 = 0) throws(FormatError) -> Int32 {
+    try integer(field, as: Int32.self, default: value)
   }
 
   /// A boolean field, false when it is absent.
@@ -90,7 +95,7 @@ package struct FlatBufferTable: Sendable {
 
   /// A vector of integers, nil when it is absent.
   package func integers<T: FixedWidthInteger & BitwiseCopyable>(
-    _ field: Int, as type: T.Type = Int32.self
+    _ field: Int, as type: T.Type
   ) throws(FormatError) -> [T]? {
     guard let (start, count) = try vector(field, elementSize: MemoryLayout<T>.size) else {
       return nil

@@ -170,27 +170,27 @@ struct TFLiteFile {
       nodes.append(
         NodeDeclaration(
           operatorIndex: operatorIndex,
-          inputs: try checked(try node.integers(1), optional: true, what, node.offset),
-          outputs: try checked(try node.integers(2), optional: false, what, node.offset),
+          inputs: try checked(try node.integers(1, as: Int32.self), optional: true, what, node.offset),
+          outputs: try checked(try node.integers(2, as: Int32.self), optional: false, what, node.offset),
           options: try node.table(4), offset: node.offset))
     }
     return Subgraph(
       name: try table.string(4) ?? "", tensors: tensors,
-      inputs: try checked(try table.integers(1), optional: false, "an input", table.offset),
-      outputs: try checked(try table.integers(2), optional: false, "an output", table.offset),
+      inputs: try checked(try table.integers(1, as: Int32.self), optional: false, "an input", table.offset),
+      outputs: try checked(try table.integers(2, as: Int32.self), optional: false, "an output", table.offset),
       nodes: nodes)
   }
 
   private static func tensorDeclaration(
     _ table: FlatBufferTable, index: Int
   ) throws(FormatError) -> TensorDeclaration {
-    let shape = (try table.integers(0) ?? []).map(Int.init)
+    let shape = (try table.integers(0, as: Int32.self) ?? []).map(Int.init)
     guard shape.allSatisfy({ $0 >= 0 }) else {
       throw FormatError(
         .malformed, "tensor \(index) has the shape \(shape) with a negative dimension",
         offset: table.offset)
     }
-    let signature = (try table.integers(7) ?? []).map(Int.init)
+    let signature = (try table.integers(7, as: Int32.self) ?? []).map(Int.init)
     let quantization = try table.table(4)
     return TensorDeclaration(
       name: try table.string(3) ?? "tensor\(index)", shape: shape,

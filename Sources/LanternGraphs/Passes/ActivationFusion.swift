@@ -1,3 +1,5 @@
+internal import LanternTensors
+
 /// Moves a clamp into the float operator before it, where nothing else reads the unclamped value.
 public struct ActivationFusion: Pass {
   /// Creates the pass.

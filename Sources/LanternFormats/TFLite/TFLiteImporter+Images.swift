@@ -1,0 +1,68 @@
+internal import LanternGraphs
+
+extension TFLiteImporter {
+  /// Operators on images, and those with weights.
+  static let images: [String: TFLiteImporter] = [
+    "CONV_2D": TFLiteImporter(versions: 1...6) { node in
+      let window = try node.window(
+        padding: 0, strideWidth: 1, strideHeight: 2, dilationWidth: 4, dilationHeight: 5)
+      return TFLiteImport(
+        Conv2D(window: window, activation: try node.activation(3)), try node.weightedInputs())
+    },
+    "DEPTHWISE_CONV_2D": TFLiteImporter(versions: 1...6) { node in
+      let window = try node.window(
+        padding: 0, strideWidth: 1, strideHeight: 2, dilationWidth: 5, dilationHeight: 6)
+      return TFLiteImport(
+        DepthwiseConv2D(window: window, activation: try node.activation(4)),
+        try node.weightedInputs())
+    },
+    "FULLY_CONNECTED": TFLiteImporter(versions: 1...12) { node in
+      guard try node.byte(1) == 0 else { throw UnsupportedReason("shuffled weights") }
+      let operation = FullyConnected(
+        activation: try node.activation(0), keepsDimensions: try node.bool(2))
+      return TFLiteImport(operation, try node.weightedInputs())
+    },
+    "AVERAGE_POOL_2D": TFLiteImporter(versions: 1...3) { node in
+      TFLiteImport(
+        AveragePool2D(
+          kernelHeight: try node.integer(4), kernelWidth: try node.integer(3),
+          window: try node.window(padding: 0, strideWidth: 1, strideHeight: 2),
+          activation: try node.activation(5)))
+    },
+    "MAX_POOL_2D": TFLiteImporter(versions: 1...3) { node in
+      TFLiteImport(
+        MaxPool2D(
+          kernelHeight: try node.integer(4), kernelWidth: try node.integer(3),
+          window: try node.window(padding: 0, strideWidth: 1, strideHeight: 2),
+          activation: try node.activation(5)))
+    },
+    "RESIZE_BILINEAR": TFLiteImporter(versions: 1...4) { node in
+      let size = try node.imageSize()
+      return TFLiteImport(
+        ResizeBilinear(
+          height: size.height, width: size.width, sampling: try node.sampling(align: 2, half: 3)))
+    },
+    "RESIZE_NEAREST_NEIGHBOR": TFLiteImporter(versions: 1...4) { node in
+      let size = try node.imageSize()
+      return TFLiteImport(
+        ResizeNearestNeighbor(
+          height: size.height, width: size.width, sampling: try node.sampling(align: 0, half: 1)))
+    },
+  ]
+}
+
+extension TFLiteNode {
+  /// The size that a resizing node's second input says.
+  fileprivate func imageSize() throws -> (height: Int, width: Int) {
+    let size = try integers(1, "height and width")
+    guard size.count == 2 else {
+      throw UnsupportedReason("an image size of \(size.count) numbers")
+    }
+    return (size[0], size[1])
+  }
+
+  fileprivate func sampling(align: Int, half: Int) throws -> ResizeSampling {
+    if try bool(align) { return .alignCorners }
+    return try bool(half) ? .halfPixelCenters : .asymmetric
+  }
+}
