@@ -18,8 +18,8 @@ package enum Elementary {
   package static func log(_ x: Float) -> Float { logf(x) }
   /// The hyperbolic tangent.
   package static func tanh(_ x: Float) -> Float { tanhf(x) }
-  /// The error function.
-  package static func erf(_ x: Float) -> Float { erff(x) }
+  /// One less the error function.
+  package static func complementaryErf(_ x: Float) -> Float { erfcf(x) }
   /// The sine of an angle in radians.
   package static func sin(_ x: Float) -> Float { sinf(x) }
   /// The cosine of an angle in radians.

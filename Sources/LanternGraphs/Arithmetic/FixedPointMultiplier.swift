@@ -37,6 +37,22 @@ package struct FixedPointMultiplier: Hashable, Sendable {
     shift = Int32(exponent)
   }
 
+  private init(multiplier: Int32, shift: Int32) {
+    self.multiplier = multiplier
+    self.shift = shift
+  }
+
+  /// The factor divided by a number of elements, as the reference kernel for means does it.
+  ///
+  /// The significand is cut off, not rounded. Source: LiteRT `reference/reduce.h`,
+  /// `QuantizedMeanOrSum`.
+  package func divided(by count: Int) -> FixedPointMultiplier {
+    let count = Int64(max(1, count))
+    let bits = min(63 - Int32(count.leadingZeroBitCount), 32, 31 + shift)
+    return FixedPointMultiplier(
+      multiplier: Int32((Int64(multiplier) << Int64(bits)) / count), shift: shift - bits)
+  }
+
   /// The value times the factor, rounded; too large a value wraps as in the reference kernels.
   package func scale(_ value: Int32) -> Int32 {
     let shifted = shift > 0 ? value &<< shift : value

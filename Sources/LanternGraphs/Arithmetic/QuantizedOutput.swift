@@ -60,6 +60,11 @@ package struct AffineScale: Hashable, Sendable {
     self.zeroPoint = zeroPoint
   }
 
+  /// Whether both stand for the same real numbers, up to what converters round.
+  package func isClose(to other: AffineScale) -> Bool {
+    zeroPoint == other.zeroPoint && (scale - other.scale).magnitude <= 1e-6
+  }
+
   /// The real number that a stored integer stands for, in single precision.
   package func real(_ stored: Int32) -> Float { scale * Float(stored - zeroPoint) }
 }
@@ -82,9 +87,7 @@ package struct QuantizedOutput: Hashable, Sendable {
     _ type: TensorType, activation: ActivationRange = .none, rescaling: Rescaling
   ) throws(GraphError) {
     let affine = try AffineScale(type)
-    guard activation.lower <= activation.upper else {
-      throw GraphError(.invalidAttribute, "nothing can be clamped to the range \(activation)")
-    }
+    try activation.validate()
     let range: ClosedRange<Float> = type.elementType == .int8 ? -128...127 : 0...255
     func bound(_ real: Float) -> Int32 {
       let stored =
@@ -94,6 +97,13 @@ package struct QuantizedOutput: Hashable, Sendable {
     self.affine = affine
     self.rescaling = rescaling
     self.bounds = bound(activation.lower)...bound(activation.upper)
+  }
+
+  /// Creates what stores results unclamped, within int8 or uint8.
+  package init(_ affine: AffineScale, elementType: ElementType, rescaling: Rescaling) {
+    self.affine = affine
+    self.rescaling = rescaling
+    self.bounds = elementType == .int8 ? -128...127 : 0...255
   }
 
   /// The stored integer for a result in steps of the scale, zero being 0.

@@ -9,6 +9,16 @@ package enum AccumulatorScaling: Hashable, Sendable {
   /// In single precision, halves to even, after the sum has been brought to single precision and
   /// `offset` (a bias that is not an integer) been added.
   case single(Float, offset: Float)
+
+  /// The stored integer of an output for a sum.
+  package func stored(_ sum: Int32, as output: QuantizedOutput) -> Int32 {
+    switch self {
+    case .fixedPoint(let multiplier): output.stored(steps: multiplier.scale(sum))
+    case .double(let factor): output.stored(steps: Double(sum) * factor)
+    case .single(let factor, let offset):
+      output.stored(steps: Double((Float(sum) + offset) * factor))
+    }
+  }
 }
 
 /// The integer arithmetic of a convolution or a product with a matrix of weights.
@@ -99,12 +109,7 @@ package struct QuantizedProduct: Sendable {
   /// The stored result for a sum of products without the bias.
   package func stored(_ sum: Int32, channel: Int) -> Int32 {
     let total = bias.isEmpty ? sum : sum &+ bias[channel]
-    switch scalings[channel] {
-    case .fixedPoint(let multiplier): return output.stored(steps: multiplier.scale(total))
-    case .double(let factor): return output.stored(steps: Double(total) * factor)
-    case .single(let factor, let offset):
-      return output.stored(steps: Double((Float(total) + offset) * factor))
-    }
+    return scalings[channel].stored(total, as: output)
   }
 
   private static func failure(_ factor: Double) -> GraphError {

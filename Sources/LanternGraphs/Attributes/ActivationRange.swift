@@ -34,6 +34,22 @@ public struct ActivationRange: Hashable, Sendable {
     let raised = x < lower ? lower : x
     return raised > upper ? upper : raised
   }
+
+  /// The integer, or the bound of the range that it lies beyond, rounded towards the range.
+  package func clamp<Number: FixedWidthInteger>(_ x: Number) -> Number {
+    func bound(_ real: Float, _ rule: FloatingPointRoundingRule) -> Number {
+      if real <= Float(Number.min) { return .min }
+      return real < Float(Number.max) ? Number(real.rounded(rule)) : .max
+    }
+    return min(max(x, bound(lower, .up)), bound(upper, .down))
+  }
+
+  /// Throws `GraphError` when no number lies in the range.
+  package func validate() throws(GraphError) {
+    guard lower <= upper else {
+      throw GraphError(.invalidAttribute, "nothing can be clamped to \(lower)...\(upper)")
+    }
+  }
 }
 
 extension ActivationRange: CustomStringConvertible {

@@ -26,12 +26,25 @@ public struct Add: Operator {
     try broadcastType(inputs)
   }
 
+  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+    try checkArithmetic(inputs, outputs, activation: activation) {
+      _ = try quantized(inputs, outputs[0])
+    }
+  }
+
   public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
-    guard output.elementType == .float32 else { throw unsupported(inputs.map(\.type), outputs) }
-    let sums = try Broadcasting.map(inputs[0], inputs[1]) { (a: Float, b: Float) in
-      activation.clamp(a + b)
-    }
-    return [try Tensor(sums, type: output)]
+    return [
+      try arithmetic(
+        inputs, output, activation: activation, real: +, integer: &+,
+        stored: { try quantized(inputs.map(\.type), output).stored })
+    ]
+  }
+
+  private func quantized(
+    _ inputs: [TensorType], _ output: TensorType
+  ) throws -> QuantizedSum {
+    try QuantizedSum(
+      inputs, output: output, activation: activation, rescaling: rescaling)
   }
 }

@@ -46,14 +46,61 @@ public struct AveragePool2D: Operator {
     guard window.dilationHeight == 1, window.dilationWidth == 1 else {
       throw invalidAttribute("has no dilation, and one is given")
     }
-    let images = inputs[0].shape
-    let rows = try window.rows(inputHeight: images[1], kernelHeight: kernelHeight)
-    let columns = try window.columns(inputWidth: images[2], kernelWidth: kernelWidth)
-    let shape = try Shape([images[0], rows.outputSize, columns.outputSize, images[3]])
-    return [inputs[0].with(shape: shape)]
+    let pool = try Pooling(
+      inputs[0].shape, kernelHeight: kernelHeight, kernelWidth: kernelWidth, window: window)
+    if !countsPadding { try pool.requireTaps() }
+    return [inputs[0].with(shape: try pool.outputShape)]
+  }
+
+  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+    guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
+      throw unsupported(inputs, outputs)
+    }
+    try activation.validate()
+    if inputs[0].elementType != .float32 { _ = try quantized(inputs[0], outputs[0]) }
+  }
+
+  /// The quantisations of both sides, which fixed-point arithmetic needs to be the same.
+  private func quantized(
+    _ input: TensorType, _ output: TensorType
+  ) throws -> (input: AffineScale, output: QuantizedOutput) {
+    let source = try AffineScale(input)
+    let target = try QuantizedOutput(output, activation: activation, rescaling: rescaling)
+    guard rescaling == .floatingPoint || source.isClose(to: target.affine) else {
+      throw unsupported([input], [output])
+    }
+    return (source, target)
   }
 
   public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
-    throw unsupported(inputs.map(\.type), outputs)
+    let output = try requireTypes(inputs, outputs)
+    let pool = try Pooling(
+      inputs[0].shape, kernelHeight: kernelHeight, kernelWidth: kernelWidth, window: window)
+    let padded = countsPadding ? kernelHeight.checkedProduct(with: kernelWidth) ?? .max : nil
+    if output.elementType == .float32 {
+      let means = try pool.map(inputs[0].elements(as: Float.self)) { values in
+        let sum = values.reduce(Float(0), +)
+        return activation.clamp(sum / Float(padded ?? values.count))
+      }
+      return [try Tensor(means, type: output)]
+    }
+    let (source, target) = try quantized(inputs[0].type, output)
+    let means = try pool.map(inputs[0].storedIntegers()) { values in
+      let count = Int32(clamping: padded ?? values.count)
+      let sum = values.reduce(Int32(0), &+)
+      let taps = Int32(clamping: values.count)
+      switch rescaling {
+      case .fixedPoint:
+        // Padding counts as real zeros, which the zero point stands for.
+        let total = sum &+ (count &- taps) &* source.zeroPoint
+        let half = total > 0 ? count / 2 : -(count / 2)
+        return target.clamp((total &+ half) / count)
+      case .floatingPoint:
+        let factor = source.scale / target.affine.scale / Float(count)
+        let steps = Float(sum &- taps &* source.zeroPoint) * (1 / (1 / factor))
+        return target.stored(steps: Double(steps))
+      }
+    }
+    return [try Tensor(stored: means, type: output)]
   }
 }

@@ -1,3 +1,5 @@
+public import LanternTensors
+
 /// Every element clamped to a range: `min(max(x, lower), upper)`.
 ///
 /// Quantised: the input is brought to the output's scale by `rescaling` (nothing, when both have the
@@ -5,7 +7,7 @@
 ///
 /// TensorFlow Lite `RELU`, `RELU6`, `RELU_N1_TO_1`, `RELU_0_TO_1`; ATen `relu`, `relu6`, `hardtanh`,
 /// `clamp`, `quantized::relu6`. Source: LiteRT `activations.cc`, `QuantizedReluX`.
-public struct Clamp: ElementwiseOperator {
+public struct Clamp: QuantizedElementwiseOperator {
   /// The range of results.
   public var range: ActivationRange
   /// The arithmetic of quantised results.
@@ -18,4 +20,25 @@ public struct Clamp: ElementwiseOperator {
   }
 
   public func value(at x: Float) -> Float { range.clamp(x) }
+
+  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+    try range.validate()
+    guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
+      throw unsupported(inputs, outputs)
+    }
+    if inputs[0].elementType != .float32 { _ = try table(from: inputs[0], to: outputs[0]) }
+  }
+
+  public func table(from input: TensorType, to output: TensorType) throws -> [Int32] {
+    let target = try QuantizedOutput(output, activation: range, rescaling: rescaling)
+    let factor = try AffineScale(input).scale / target.affine.scale
+    guard let multiplier = FixedPointMultiplier(Double(factor)) else {
+      throw unsupported([input], [output])
+    }
+    return try storedResults(input) { source, stored in
+      rescaling == .fixedPoint
+        ? target.stored(steps: multiplier.scale(stored - source.zeroPoint))
+        : target.stored(real: source.real(stored))
+    }
+  }
 }

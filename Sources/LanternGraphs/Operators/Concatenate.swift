@@ -3,15 +3,15 @@ public import LanternTensors
 /// Tensors joined along an axis.
 ///
 /// Inputs: one or more tensors of the same element type and the same dimensions but for the axis,
-/// which may count from the end. Any element type; int8 and uint8 inputs of other quantisations than
-/// the output's are brought to it.
+/// which may count from the end. Any element type; uint8 and int8 inputs of other quantisations than
+/// the output's are brought to it in single precision.
 ///
 /// TensorFlow Lite `CONCATENATION`; ATen `cat`, `quantized::cat`. Source: LiteRT `concatenation.cc`,
 /// `reference/concatenation.h`.
 public struct Concatenate: Operator {
   /// The axis along which sizes add up.
   public var axis: Int
-  /// What the result is clamped to.
+  /// What the result is clamped to; only float32 and quantised tensors can be.
   public var activation: ActivationRange
   /// The arithmetic of quantised results.
   public var rescaling: Rescaling
@@ -47,7 +47,57 @@ public struct Concatenate: Operator {
     return invalidShape("cannot join the shapes \(shapes) along axis \(axis)")
   }
 
+  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+    guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
+      throw unsupported(inputs, outputs)
+    }
+    for input in inputs { _ = try conversion(from: input, to: outputs[0]) }
+  }
+
+  /// The function that brings stored integers to the output's quantisation; nil where they stay.
+  private func conversion(
+    from input: TensorType, to output: TensorType
+  ) throws -> ((Int32) -> Int32)? {
+    try activation.validate()
+    if activation == .none, input.quantization == output.quantization { return nil }
+    guard input.elementType != .float32 else { return nil }
+    let source = try AffineScale(input)
+    let target = try QuantizedOutput(output, activation: activation, rescaling: rescaling)
+    if source == target.affine { return target.clamp }
+    guard rescaling == .fixedPoint else { return { target.stored(real: source.real($0)) } }
+    let scale = source.scale * (1 / target.affine.scale)
+    let offset = Float(-source.zeroPoint) * scale
+    return { target.stored(steps: Double(Float($0) * scale + offset)) }
+  }
+
   public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
-    throw unsupported(inputs.map(\.type), outputs)
+    let output = try requireTypes(inputs, outputs)
+    let axis = try output.shape.normalizedAxis(axis)
+    func joined<Bits: TensorElement>(_: Bits.Type) throws -> Tensor {
+      let sources = try inputs.map { try converted($0, output).bits(as: Bits.self) }
+      var result: [Bits] = []
+      result.reserveCapacity(output.shape.elementCount)
+      for outer in 0..<output.shape.dimensions[..<axis].reduce(1, *) {
+        for (source, input) in zip(sources, inputs) {
+          let length = input.shape.dimensions[axis...].reduce(1, *)
+          result.append(contentsOf: source[outer * length..<(outer + 1) * length])
+        }
+      }
+      return try Tensor(bits: result, type: output)
+    }
+    switch output.elementType.byteCount {
+    case 1: return [try joined(UInt8.self)]
+    case 2: return [try joined(UInt16.self)]
+    case 4: return [try joined(UInt32.self)]
+    default: return [try joined(UInt64.self)]
+    }
+  }
+
+  private func converted(_ input: Tensor, _ output: TensorType) throws -> Tensor {
+    if input.elementType == .float32, activation != .none {
+      return try Tensor(input.elements().map(activation.clamp), type: input.type)
+    }
+    guard let conversion = try conversion(from: input.type, to: output) else { return input }
+    return try Tensor(stored: input.storedIntegers().map(conversion), type: input.type)
   }
 }

@@ -1,7 +1,7 @@
 /// The exponential linear unit: `x < 0 ? slope * (e^x - 1) : x`.
 ///
 /// TensorFlow Lite `ELU`; ATen `elu`.
-public struct Elu: ElementwiseOperator {
+public struct Elu: QuantizedElementwiseOperator {
   /// The factor of numbers below zero.
   public var slope: Float
   /// The arithmetic of quantised results.

@@ -1,7 +1,7 @@
 /// The exponential function.
 ///
 /// TensorFlow Lite `EXP`; ATen `exp`.
-public struct Exp: ElementwiseOperator {
+public struct Exp: QuantizedElementwiseOperator {
   /// The arithmetic of quantised results.
   public var rescaling: Rescaling
 

@@ -1,7 +1,7 @@
 /// The Gaussian error linear unit: `x / 2 * (1 + erf(x / sqrt(2)))`, or its approximation by tanh.
 ///
 /// TensorFlow Lite `GELU`; ATen `gelu`. Source: LiteRT `reference/gelu.h`.
-public struct Gelu: ElementwiseOperator {
+public struct Gelu: QuantizedElementwiseOperator {
   /// Whether to take `x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))`.
   public var isApproximate: Bool
   /// The arithmetic of quantised results.
@@ -15,9 +15,10 @@ public struct Gelu: ElementwiseOperator {
 
   public func value(at x: Float) -> Float {
     if isApproximate {
-      let cube = x * x * x
-      return 0.5 * x * (1 + Elementary.tanh(0.797_884_56 * (x + 0.044715 * cube)))
+      let inner = 0.797_884_56 * (x + 0.044715 * x * x * x)
+      return 0.5 * x * (1 + Elementary.tanh(inner))
     }
-    return 0.5 * x * (1 + Elementary.erf(x * 0.707_106_78))
+    // The complement of the error function, since 1 + erf would lose all digits far below zero.
+    return 0.5 * x * Elementary.complementaryErf(x * -0.707_106_78)
   }
 }

@@ -1,7 +1,7 @@
 /// The piecewise approximation of the logistic function: `min(max(x + 3, 0), 6) / 6`.
 ///
 /// ATen `hardsigmoid`.
-public struct HardSigmoid: ElementwiseOperator {
+public struct HardSigmoid: QuantizedElementwiseOperator {
   /// The arithmetic of quantised results.
   public var rescaling: Rescaling
 

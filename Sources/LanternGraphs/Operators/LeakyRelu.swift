@@ -1,7 +1,14 @@
+public import LanternTensors
+
 /// Identity for positive numbers, a smaller slope for others: `x > 0 ? x : slope * x`.
 ///
-/// TensorFlow Lite `LEAKY_RELU`; ATen `leaky_relu`.
-public struct LeakyRelu: ElementwiseOperator {
+/// Quantised with fixed-point rescaling: `stored - zero point` is brought to the output's scale by one
+/// 32-bit multiplier for positive numbers and another, `input scale * slope / output scale`, for
+/// others.
+///
+/// TensorFlow Lite `LEAKY_RELU`; ATen `leaky_relu`. Source: LiteRT `activations.cc`
+/// (`LeakyReluPrepare`), `reference/leaky_relu.h`.
+public struct LeakyRelu: QuantizedElementwiseOperator {
   /// The factor of numbers below zero.
   public var slope: Float
   /// The arithmetic of quantised results.
@@ -14,4 +21,22 @@ public struct LeakyRelu: ElementwiseOperator {
   }
 
   public func value(at x: Float) -> Float { x > 0 ? x : x * slope }
+
+  public func table(from input: TensorType, to output: TensorType) throws -> [Int32] {
+    let target = try QuantizedOutput(output, rescaling: rescaling)
+    let scale = try AffineScale(input).scale
+    let factor = scale * slope / target.affine.scale
+    guard let identity = FixedPointMultiplier(Double(scale / target.affine.scale)),
+      let sloped = FixedPointMultiplier(Double(factor.magnitude))
+    else { throw unsupported([input], [output]) }
+    return try storedResults(input) { source, stored in
+      let x = stored - source.zeroPoint
+      guard rescaling == .fixedPoint else {
+        return target.stored(real: value(at: source.real(stored)))
+      }
+      guard x < 0 else { return target.stored(steps: identity.scale(x)) }
+      let steps = sloped.scale(x)
+      return target.stored(steps: factor < 0 ? 0 &- steps : steps)
+    }
+  }
 }

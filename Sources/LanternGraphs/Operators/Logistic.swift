@@ -1,7 +1,7 @@
 /// The logistic function: `1 / (1 + e^-x)`.
 ///
 /// TensorFlow Lite `LOGISTIC`; ATen `sigmoid`.
-public struct Logistic: ElementwiseOperator {
+public struct Logistic: QuantizedElementwiseOperator {
   /// The arithmetic of quantised results.
   public var rescaling: Rescaling
 

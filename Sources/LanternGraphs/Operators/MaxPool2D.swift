@@ -3,7 +3,7 @@ public import LanternTensors
 /// The largest value of each channel under a window that slides over images.
 ///
 /// Input: `[N, H, W, C]`; output: `[N, OH, OW, C]`, with the sizes of `window`. Taps outside the
-/// image are left out; a window with none inside is an error.
+/// image are left out; a window that stands wholly outside is an error.
 ///
 /// Quantised tensors keep the input's quantisation: the largest stored integer is taken.
 ///
@@ -31,14 +31,42 @@ public struct MaxPool2D: Operator {
   public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     try requireRank(inputs[0], 4...4, as: "input")
-    let images = inputs[0].shape
-    let rows = try window.rows(inputHeight: images[1], kernelHeight: kernelHeight)
-    let columns = try window.columns(inputWidth: images[2], kernelWidth: kernelWidth)
-    let shape = try Shape([images[0], rows.outputSize, columns.outputSize, images[3]])
-    return [inputs[0].with(shape: shape)]
+    let pool = try Pooling(
+      inputs[0].shape, kernelHeight: kernelHeight, kernelWidth: kernelWidth, window: window)
+    try pool.requireTaps()
+    return [inputs[0].with(shape: try pool.outputShape)]
+  }
+
+  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+    guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
+      throw unsupported(inputs, outputs)
+    }
+    try activation.validate()
+    if inputs[0].elementType != .float32 { _ = try quantized(inputs[0], outputs[0]) }
+  }
+
+  private func quantized(_ input: TensorType, _ output: TensorType) throws -> QuantizedOutput {
+    let target = try QuantizedOutput(output, activation: activation, rescaling: .fixedPoint)
+    guard try AffineScale(input).isClose(to: target.affine) else {
+      throw unsupported([input], [output])
+    }
+    return target
   }
 
   public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
-    throw unsupported(inputs.map(\.type), outputs)
+    let output = try requireTypes(inputs, outputs)
+    let pool = try Pooling(
+      inputs[0].shape, kernelHeight: kernelHeight, kernelWidth: kernelWidth, window: window)
+    if output.elementType == .float32 {
+      let largest = try pool.map(inputs[0].elements(as: Float.self)) { values in
+        activation.clamp(values.reduce(-.infinity) { $1.isNaN ? $1 : max($0, $1) })
+      }
+      return [try Tensor(largest, type: output)]
+    }
+    let target = try quantized(inputs[0].type, output)
+    let largest = try pool.map(inputs[0].storedIntegers()) { values in
+      target.clamp(values.reduce(.min, max))
+    }
+    return [try Tensor(stored: largest, type: output)]
   }
 }

@@ -2,6 +2,8 @@ package import LanternTensors
 
 extension Operator {
   /// Checks all that `evaluate` is given, and gives the declared type of the first output.
+  ///
+  /// An output beyond 16 GiB, which only a damaged file asks for, is refused before memory runs out.
   package func requireTypes(
     _ inputs: [Tensor], _ outputs: [TensorType]
   ) throws -> TensorType {
@@ -10,6 +12,9 @@ extension Operator {
     guard shapes == outputs.map(\.shape), let first = outputs.first else {
       throw GraphError(
         .invalidGraph, "\(Self.name) makes the shapes \(shapes), not \(outputs.map(\.shape))")
+    }
+    if let huge = outputs.first(where: { $0.byteCount > 1 << 34 }) {
+      throw invalidShape("would make \(huge), which is too large to be evaluated")
     }
     try check(inputs: types, outputs: outputs)
     return first

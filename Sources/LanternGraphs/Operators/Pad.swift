@@ -3,8 +3,8 @@ public import LanternTensors
 /// A border of one value around a tensor.
 ///
 /// `before` and `after` give the elements added in front and behind along each axis, none negative.
-/// Any element type; quantised tensors get the value quantised with the output's scale and zero
-/// point, so that 0 becomes the zero point.
+/// Float32, float16 and integers that can hold the value; quantised uint8 and int8 get the value
+/// quantised with the output's scale and zero point, so that 0 becomes the zero point.
 ///
 /// TensorFlow Lite `PAD`, `PADV2`; ATen `constant_pad_nd`. Source: LiteRT `pad.cc`.
 public struct Pad: Operator {
@@ -42,7 +42,49 @@ public struct Pad: Operator {
     return [inputs[0].with(shape: try Shape(dimensions))]
   }
 
+  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+    guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
+      throw unsupported(inputs, outputs)
+    }
+    _ = try border(of: outputs[0])
+  }
+
+  /// The bits of an element of the border.
+  private func border(of type: TensorType) throws -> UInt64 {
+    switch type.elementType {
+    case .float32: return UInt64(value.bitPattern)
+    case .float16: return UInt64(Float16(value).bitPattern)
+    case .uint8 where type.quantization != nil, .int8 where type.quantization != nil:
+      let target = try QuantizedOutput(type, rescaling: .fixedPoint)
+      let stored = target.stored(steps: Double(value / target.affine.scale))
+      return UInt64(truncatingIfNeeded: stored)
+    case .uint8, .int8, .int16, .int32, .int64:
+      guard let integer = Int64(exactly: value), (0...127).contains(integer) else {
+        throw unsupported([type])
+      }
+      return UInt64(truncatingIfNeeded: integer)
+    default: throw unsupported([type])
+    }
+  }
+
   public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
-    throw unsupported(inputs.map(\.type), outputs)
+    let output = try requireTypes(inputs, outputs)
+    let border = try border(of: output)
+    let strides = output.shape.strides
+    let start = zip(before, strides).reduce(0) { $0 + $1.0 * $1.1 }
+    let inside = StridedIndices(shape: inputs[0].shape, strides: strides, start: start)
+    func padded<Bits: TensorElement & FixedWidthInteger>(_: Bits.Type) throws -> Tensor {
+      let source = try inputs[0].bits(as: Bits.self)
+      var result = [Bits](
+        repeating: Bits(truncatingIfNeeded: border), count: output.shape.elementCount)
+      inside.visit { index, offset in result[offset] = source[index] }
+      return try Tensor(bits: result, type: output)
+    }
+    switch output.elementType.byteCount {
+    case 1: return [try padded(UInt8.self)]
+    case 2: return [try padded(UInt16.self)]
+    case 4: return [try padded(UInt32.self)]
+    default: return [try padded(UInt64.self)]
+    }
   }
 }

@@ -3,10 +3,12 @@ public import LanternTensors
 /// Real numbers to stored integers: `clamp(round(x / scale) + zero point)`.
 ///
 /// Input: float32, or quantised int8 or uint8, which is brought to the output's quantisation. Output:
-/// int8 or uint8 (or int32, from float32) with the declared quantisation.
+/// int8 or uint8 with the declared quantisation, from float32 also along an axis. NaN becomes the
+/// smallest stored integer.
 ///
-/// Fixed-point rescaling rounds half away from zero (and requantises with a 32-bit multiplier);
-/// floating-point rescaling rounds to nearest even, and multiplies with the scale's reciprocal.
+/// Fixed-point rescaling divides by the scale and rounds half away from zero, and requantises with a
+/// 32-bit multiplier; floating-point rescaling multiplies with the scale's reciprocal and rounds to
+/// nearest even. All but the multiplier is in single precision.
 ///
 /// TensorFlow Lite `QUANTIZE`; ATen `quantize_per_tensor`. Source: LiteRT `quantize.cc`,
 /// `internal/quantization_util.h` (`AffineQuantize`), `reference/requantize.h`; PyTorch
@@ -33,7 +35,50 @@ public struct Quantize: Operator {
     return [TensorType(elementType, inputs[0].shape, quantization: quantization)]
   }
 
+  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+    let types = try outputTypes(for: inputs)
+    guard types.map(\.elementType) == outputs.map(\.elementType) else {
+      throw unsupported(inputs, outputs)
+    }
+    if inputs[0].elementType == .float32 {
+      _ = try AffineScale.slices(of: outputs[0], along: outputs[0].quantization?.axis)
+    } else {
+      _ = try requantization(inputs[0], outputs[0])
+    }
+  }
+
   public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
-    throw unsupported(inputs.map(\.type), outputs)
+    let output = try requireTypes(inputs, outputs)
+    guard inputs[0].elementType == .float32 else {
+      let requantization = try requantization(inputs[0].type, output)
+      return [
+        try Tensor(stored: inputs[0].storedIntegers().map(requantization), type: output)
+      ]
+    }
+    let axis = output.quantization?.axis
+    let slices = try AffineScale.slices(of: output, along: axis)
+    let stored: [QuantizedOutput] = slices.map {
+      QuantizedOutput($0, elementType: output.elementType, rescaling: rescaling)
+    }
+    let inner = output.shape.dimensions.dropFirst((axis ?? 0) + 1).reduce(1, *)
+    let results = try inputs[0].elements(as: Float.self).enumerated().map { index, value in
+      let target = stored[slices.count == 1 ? 0 : index / inner % slices.count]
+      return rescaling == .fixedPoint
+        ? target.stored(steps: Double(value / target.affine.scale)) : target.stored(real: value)
+    }
+    return [try Tensor(stored: results, type: output)]
+  }
+
+  private func requantization(
+    _ input: TensorType, _ output: TensorType
+  ) throws -> (Int32) -> Int32 {
+    let source = try AffineScale(input)
+    let target = try QuantizedOutput(output, rescaling: rescaling)
+    if rescaling == .floatingPoint { return { target.stored(real: source.real($0)) } }
+    let factor = Double(source.scale) / Double(target.affine.scale)
+    guard let multiplier = FixedPointMultiplier(factor) else {
+      throw unsupported([input], [output])
+    }
+    return { target.stored(steps: multiplier.scale($0 - source.zeroPoint)) }
   }
 }

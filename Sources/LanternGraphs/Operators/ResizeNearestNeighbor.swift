@@ -28,6 +28,20 @@ public struct ResizeNearestNeighbor: Operator {
   }
 
   public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
-    throw unsupported(inputs.map(\.type), outputs)
+    let output = try requireTypes(inputs, outputs)
+    let shape = inputs[0].shape
+    let rows = (0..<height).map { sampling.nearest($0, input: shape[1], output: height) }
+    let columns = (0..<width).map { sampling.nearest($0, input: shape[2], output: width) }
+    var indices: [Int] = []
+    indices.reserveCapacity(output.shape.elementCount)
+    for image in 0..<(output.shape.elementCount == 0 ? 0 : shape[0]) {
+      for y in rows {
+        for x in columns {
+          let pixel = ((image * shape[1] + y) * shape[2] + x) * shape[3]
+          indices.append(contentsOf: pixel..<pixel + shape[3])
+        }
+      }
+    }
+    return [try inputs[0].selecting(indices, as: output)]
   }
 }

@@ -1,12 +1,11 @@
 /// The nearest integer, ties to even.
 ///
+/// Float32.
+///
 /// TensorFlow Lite `ROUND`; ATen `round`.
 public struct Round: ElementwiseOperator {
-  /// The arithmetic of quantised results.
-  public var rescaling: Rescaling
-
   /// Creates the function.
-  public init(rescaling: Rescaling = .fixedPoint) { self.rescaling = rescaling }
+  public init() {}
 
   public func value(at x: Float) -> Float { x.rounded(.toNearestOrEven) }
 }

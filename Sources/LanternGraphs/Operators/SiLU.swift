@@ -1,7 +1,7 @@
 /// The sigmoid linear unit, also called swish: `x / (1 + e^-x)`.
 ///
 /// ATen `silu`.
-public struct SiLU: ElementwiseOperator {
+public struct SiLU: QuantizedElementwiseOperator {
   /// The arithmetic of quantised results.
   public var rescaling: Rescaling
 

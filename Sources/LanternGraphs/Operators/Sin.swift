@@ -1,12 +1,11 @@
 /// The sine of an angle in radians.
 ///
+/// Float32.
+///
 /// TensorFlow Lite `SIN`; ATen `sin`.
 public struct Sin: ElementwiseOperator {
-  /// The arithmetic of quantised results.
-  public var rescaling: Rescaling
-
   /// Creates the function.
-  public init(rescaling: Rescaling = .fixedPoint) { self.rescaling = rescaling }
+  public init() {}
 
   public func value(at x: Float) -> Float { Elementary.sin(x) }
 }

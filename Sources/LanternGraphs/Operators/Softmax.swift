@@ -4,6 +4,10 @@ public import LanternTensors
 ///
 /// Output: the input's shape. The axis may count from the end.
 ///
+/// Float32 in float32. Quantised (uint8, int8): fixed-point arithmetic whose results are in steps of
+/// 1/256 from the smallest stored integer on, which is what the output's scale and zero point must
+/// say (int8; the kernel for uint8 takes it for granted).
+///
 /// TensorFlow Lite `SOFTMAX` (along the last axis); ATen `softmax`. Source: LiteRT
 /// `reference/softmax.h`.
 public struct Softmax: Operator {
@@ -11,14 +15,11 @@ public struct Softmax: Operator {
   public var axis: Int
   /// The factor of the exponents.
   public var beta: Float
-  /// The arithmetic of quantised results.
-  public var rescaling: Rescaling
 
   /// Creates a softmax.
-  public init(axis: Int = -1, beta: Float = 1, rescaling: Rescaling = .fixedPoint) {
+  public init(axis: Int = -1, beta: Float = 1) {
     self.axis = axis
     self.beta = beta
-    self.rescaling = rescaling
   }
 
   public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
@@ -27,11 +28,39 @@ public struct Softmax: Operator {
     return inputs
   }
 
+  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+    guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
+      throw unsupported(inputs, outputs)
+    }
+    if inputs[0].elementType != .float32 { _ = try quantized(inputs[0], outputs[0]) }
+  }
+
+  private func quantized(
+    _ input: TensorType, _ output: TensorType
+  ) throws -> FixedPointSoftmax {
+    let target = try AffineScale(output)
+    let deviation = (target.scale * 256 - 1).magnitude
+    guard output.elementType == .uint8 || target.zeroPoint == -128 && deviation <= 0.001,
+      let arithmetic = FixedPointSoftmax(scale: try AffineScale(input).scale, beta: beta)
+    else { throw unsupported([input], [output]) }
+    return arithmetic
+  }
+
   public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
-    guard output.elementType == .float32 else { throw unsupported(inputs.map(\.type), outputs) }
+    let lines = try Lines(of: output.shape, along: axis)
+    if output.elementType != .float32 {
+      let arithmetic = try quantized(inputs[0].type, output)
+      let smallest: Int32 = output.elementType == .int8 ? -128 : 0
+      var stored = try inputs[0].storedIntegers()
+      for line in lines {
+        let results = arithmetic.results(line.map { stored[$0] })
+        for (index, result) in zip(line, results) { stored[index] = result + smallest }
+      }
+      return [try Tensor(stored: stored, type: output)]
+    }
     var values = try inputs[0].elements(as: Float.self)
-    for line in try Lines(of: output.shape, along: axis) {
+    for line in lines {
       let largest = line.reduce(-Float.infinity) { max($0, values[$1]) }
       var sum: Float = 0
       for index in line {

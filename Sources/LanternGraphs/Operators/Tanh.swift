@@ -1,7 +1,7 @@
 /// The hyperbolic tangent.
 ///
 /// TensorFlow Lite `TANH`; ATen `tanh`.
-public struct Tanh: ElementwiseOperator {
+public struct Tanh: QuantizedElementwiseOperator {
   /// The arithmetic of quantised results.
   public var rescaling: Rescaling
 

@@ -1,0 +1,89 @@
+/// TensorFlow Lite's softmax of 8-bit integers in 32-bit fixed-point arithmetic.
+///
+/// Results are in steps of 1/256 whatever the output's scale, from the smallest stored integer on.
+/// Source: LiteRT `reference/softmax.h`, `quantization_util.cc` (`PreprocessSoftmaxScaling`);
+/// gemmlowp `fixedpoint.h` (`exp_on_negative_values`, `one_over_one_plus_x_for_x_in_0_1`).
+struct FixedPointSoftmax {
+  private let multiplier: FixedPointMultiplier
+  /// Differences below this contribute nothing.
+  private let smallestDifference: Int32
+
+  /// Prepares the exponents; nil where scale times beta is too small to be represented.
+  init?(scale: Float, beta: Float) {
+    let factor = min(Double(beta) * Double(scale) * 0x1p26, 0x1p31 - 1)
+    guard factor > 1, let multiplier = FixedPointMultiplier(factor) else { return nil }
+    self.multiplier = multiplier
+    smallestDifference = -Int32(31 * 0x1p26 / Double(Int64(1) << Int64(multiplier.shift)))
+  }
+
+  /// The results of a line of stored integers, 0 standing for the smallest stored integer.
+  func results(_ line: [Int32]) -> [Int32] {
+    let largest = line.max() ?? 0
+    let exponentials = line.map { stored -> Int32? in
+      let difference = stored - largest
+      guard difference >= smallestDifference else { return nil }
+      let scaled = FixedPoint.doublingHighProduct(
+        difference &* (1 &<< multiplier.shift), multiplier.multiplier)
+      return FixedPointSoftmax.exponential(scaled)
+    }
+    // The sum has 12 integer bits; each exponential has none.
+    let sum = exponentials.reduce(Int32(0)) { total, value in
+      total &+ FixedPoint.roundingShiftRight(value ?? 0, by: 12)
+    }
+    let headroom = Int32(sum.leadingZeroBitCount)
+    let overUnit = 12 - headroom
+    let normalized = Int32(bitPattern: UInt32(bitPattern: sum) << UInt32(headroom)) &- Int32.min
+    let reciprocal = FixedPointSoftmax.reciprocalOfOnePlus(normalized)
+    let exponent = overUnit + 31 - 8
+    return exponentials.map { value in
+      guard let value, exponent <= 31 else { return 0 }
+      let product = FixedPoint.doublingHighProduct(reciprocal, value)
+      return min(FixedPoint.roundingShiftRight(product, by: exponent), 255)
+    }
+  }
+
+  /// `e^x` with no integer bits, for `x <= 0` with five.
+  private static func exponential(_ x: Int32) -> Int32 {
+    guard x < 0 else { return .max }
+    let quarter: Int32 = 1 << 24
+    let remainder = (x & (quarter - 1)) - quarter
+    // e^remainder for a remainder in [-1/4, 0), with no integer bits.
+    var result = exponentialNearZero(remainder << 5)
+    let whole = remainder &- x
+    for (exponent, factor) in [
+      (-2, 1_672_461_947), (-1, 1_302_514_674), (0, 790_015_084), (1, 290_630_308),
+      (2, 39_332_535), (3, 720_401), (4, 242),
+    ] as [(Int32, Int32)] where whole & (1 << (26 + exponent)) != 0 {
+      result = FixedPoint.doublingHighProduct(result, factor)
+    }
+    return result
+  }
+
+  /// `e^x` for x in `[-1/4, 0)`, both with no integer bits: a polynomial around -1/8.
+  private static func exponentialNearZero(_ x: Int32) -> Int32 {
+    let product = FixedPoint.doublingHighProduct
+    let centred = x &+ (1 << 28)
+    let square = product(centred, centred)
+    let cube = product(square, centred)
+    let fourth = product(square, square)
+    let quarterOfFourth = FixedPoint.roundingShiftRight(fourth, by: 2)
+    let tail = FixedPoint.roundingShiftRight(
+      product(quarterOfFourth &+ cube, 715_827_883) &+ square, by: 1)
+    return 1_895_147_668 &+ product(1_895_147_668, centred &+ tail)
+  }
+
+  /// `1 / (1 + x)` for x in `[0, 1)`, both with no integer bits: three Newton steps.
+  private static func reciprocalOfOnePlus(_ x: Int32) -> Int32 {
+    let product = FixedPoint.doublingHighProduct
+    let half = Int32((Int64(x) + Int64(Int32.max) + 1) / 2)
+    // 48/17 - 32/17 * half, with two integer bits.
+    var estimate = 1_515_870_810 &+ product(half, -1_010_580_540)
+    for _ in 0..<3 {
+      let error = (1 << 29) &- product(half, estimate)
+      // The product of two numbers with two integer bits each has four.
+      estimate =
+        estimate &+ FixedPoint.saturatingShiftLeft(product(estimate, error), by: 2)
+    }
+    return FixedPoint.saturatingShiftLeft(estimate, by: 1)
+  }
+}
