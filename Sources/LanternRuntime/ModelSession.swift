@@ -33,14 +33,14 @@ public struct ModelSession: ~Copyable {
   ///
   /// Inputs are in the order of the method's parameters. Throws `GraphError` when they do not fit,
   /// and an error naming the methods there are when there is none of this name.
-  public mutating func call(_ method: String? = nil, _ inputs: [Tensor]) throws -> [Tensor] {
+  public mutating func call(_ inputs: [Tensor], method: String? = nil) throws -> [Tensor] {
     try instance.call(name(of: method), inputs)
   }
 
   /// Does now what the first call with inputs of these types would have to do before it runs.
   ///
   /// Throws what that call would throw.
-  public mutating func prepare(_ method: String? = nil, inputTypes: [TensorType]) throws {
+  public mutating func prepare(for inputTypes: [TensorType], method: String? = nil) throws {
     try instance.prepare(name(of: method), inputTypes: inputTypes)
   }
 

@@ -10,9 +10,8 @@ public struct ConstantFolding: Pass {
 
   public func apply(to graph: Graph) throws -> Graph {
     try graph.rewritten { rewriter, node in
-      let inputs = try node.inputs.map { id in
-        rewriter.result[try rewriter.counterpart(of: id)].constant
-      }
+      let operands = try node.inputs.map { try rewriter.counterpart(of: $0) }
+      let inputs = operands.map { rewriter.result[$0].constant }
       let types = graph.types(of: node.outputs)
       let known = inputs.compactMap(\.self)
       guard known.count == inputs.count, types.allSatisfy({ $0.byteCount <= byteLimit }) else {

@@ -1,0 +1,103 @@
+import Foundation
+import LanternGraphs
+import LanternTensors
+
+/// The inputs and outputs of a model, recorded from ai-edge-litert 2.3.0.
+public struct Golden: Sendable, CustomStringConvertible {
+  /// One recorded tensor.
+  public struct Entry: Decodable, Sendable {
+    public var name: String
+    public var shape: [Int]
+    public var dtype: String
+    public var offset: Int
+    public var bytes: Int
+    public var resolver: String?
+  }
+
+  private struct Record: Decodable {
+    var model: String
+    var inputs: [Entry]
+    var outputs: [Entry]
+  }
+
+  /// The model's path below `tflite/` of the material.
+  public let model: String
+  /// What it was given.
+  public let inputs: [Entry]
+  /// What its reference kernels gave.
+  public let outputs: [Entry]
+  private let data: URL
+
+  public var description: String { model }
+
+  /// All recordings of the material, in the order of their paths.
+  public static let all: [Golden] = {
+    let folder = Material.url("golden/litert")
+    let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+    let records = (files?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "json" }
+    return records.compactMap(Golden.init(record:)).sorted { $0.model < $1.model }
+  }()
+
+  private init?(record: URL) {
+    guard let json = try? Data(contentsOf: record),
+      let decoded = try? JSONDecoder().decode(Record.self, from: json)
+    else { return nil }
+    model = decoded.model
+    inputs = decoded.inputs
+    outputs = decoded.outputs.filter { $0.resolver == "ref" }
+    data = record.deletingPathExtension().appendingPathExtension("bin")
+  }
+
+  /// The model's file.
+  public var modelURL: URL { Material.url("tflite/\(model)") }
+
+  /// A recorded tensor's bytes as a tensor.
+  public func tensor(_ entry: Entry) throws -> Tensor {
+    let contents = try Data(contentsOf: data)
+    let bytes = [UInt8](contents[entry.offset..<entry.offset + entry.bytes])
+    guard let elementType = ElementType(rawValue: entry.dtype) else {
+      throw TensorError(.elementTypeMismatch, "a golden holds \(entry.dtype)")
+    }
+    return try Tensor(
+      type: TensorType(elementType, Shape(entry.shape)), storage: .array(bytes))
+  }
+}
+
+/// How far a result is from what was expected.
+public struct Deviation: Sendable, CustomStringConvertible {
+  /// The largest absolute difference: steps for integers, units for floats.
+  public var largest = 0.0
+  /// The largest difference over the largest expected magnitude.
+  public var relative = 0.0
+
+  public var description: String { "largest difference \(largest), relative \(relative)" }
+
+  /// Compares the stored numbers of two tensors of one shape; quantisation is left aside.
+  public init(_ result: Tensor, _ expected: Tensor) throws {
+    guard result.shape == expected.shape, result.elementType == expected.elementType else {
+      throw TensorError(
+        .invalidShape, "\(result.type) was computed where \(expected.type) is expected")
+    }
+    let (a, b) = (try result.storedNumbers(), try expected.storedNumbers())
+    var magnitude = 0.0
+    for (x, y) in zip(a, b) where !(x.isNaN && y.isNaN) && x != y {
+      largest = max(largest, x.isNaN || y.isNaN ? .infinity : abs(x - y))
+    }
+    for y in b where y.isFinite { magnitude = max(magnitude, abs(y)) }
+    relative = largest / max(magnitude, 1e-30)
+    if largest == 0 { relative = 0 }
+  }
+
+  /// Whether integers are within one step, or floats within a share of the largest magnitude.
+  public func isWithin(steps: Double, relative limit: Double, of type: ElementType) -> Bool {
+    type.isFloatingPoint ? relative <= limit : largest <= steps
+  }
+}
+
+extension Tensor {
+  fileprivate func storedNumbers() throws -> [Double] {
+    try Tensor(
+      type: TensorType(elementType, shape), storage: storage, byteOffset: byteOffset
+    ).realValues()
+  }
+}
