@@ -88,7 +88,8 @@ package struct ZipArchive: Sendable {
   /// Throws `FormatError` when they are damaged.
   package func contents(of entry: Entry) throws(FormatError) -> [UInt8] {
     let stored = try reader.bytes(dataRange(of: entry))
-    let bytes = entry.isDeflated ? try Inflation.inflate(stored, to: entry.size, entry.name) : stored
+    let bytes =
+      entry.isDeflated ? try Inflation.inflate(stored, to: entry.size, entry.name) : stored
     guard Inflation.checksum(bytes) == entry.checksum else {
       throw FormatError(
         .malformed, "the bytes do not have the checksum that the archive gives them",

@@ -99,7 +99,8 @@ struct ZipDirectory {
     }
     guard method == 0 || method == 8 else {
       throw FormatError(
-        .unsupported, "the entry is compressed by method \(method), and only stored (0) and "
+        .unsupported,
+        "the entry is compressed by method \(method), and only stored (0) and "
           + "deflated (8) entries are read", place: name, offset: position)
     }
     // Fields that do not fit 32 bits hold all ones, and follow in extra field 1, in this order.

@@ -170,14 +170,18 @@ struct TFLiteFile {
       nodes.append(
         NodeDeclaration(
           operatorIndex: operatorIndex,
-          inputs: try checked(try node.integers(1, as: Int32.self), optional: true, what, node.offset),
-          outputs: try checked(try node.integers(2, as: Int32.self), optional: false, what, node.offset),
+          inputs: try checked(
+            try node.integers(1, as: Int32.self), optional: true, what, node.offset),
+          outputs: try checked(
+            try node.integers(2, as: Int32.self), optional: false, what, node.offset),
           options: try node.table(4), offset: node.offset))
     }
     return Subgraph(
       name: try table.string(4) ?? "", tensors: tensors,
-      inputs: try checked(try table.integers(1, as: Int32.self), optional: false, "an input", table.offset),
-      outputs: try checked(try table.integers(2, as: Int32.self), optional: false, "an output", table.offset),
+      inputs: try checked(
+        try table.integers(1, as: Int32.self), optional: false, "an input", table.offset),
+      outputs: try checked(
+        try table.integers(2, as: Int32.self), optional: false, "an output", table.offset),
       nodes: nodes)
   }
 
@@ -219,7 +223,8 @@ struct TFLiteFile {
         let tensor = Int(try entry.integer(1, as: UInt32.self))
         guard subgraphs[index].tensors.indices.contains(tensor) else {
           throw FormatError(
-            .malformed, "a signature names tensor \(tensor) of subgraph \(index), which has "
+            .malformed,
+            "a signature names tensor \(tensor) of subgraph \(index), which has "
               + "\(subgraphs[index].tensors.count)", offset: entry.offset)
         }
         names[tensor] = try entry.string(0)

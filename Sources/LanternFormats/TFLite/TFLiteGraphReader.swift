@@ -81,7 +81,8 @@ struct TFLiteGraphReader {
   {
     guard code.customName == nil, let importer = TFLiteImporter.all[code.code] else {
       throw UnsupportedReason(
-        code.customName == nil ? "Lantern lacks this operator" : "Lantern lacks this custom operator")
+        code.customName == nil
+          ? "Lantern lacks this operator" : "Lantern lacks this custom operator")
     }
     guard importer.versions.contains(code.version) else {
       throw UnsupportedReason(
@@ -123,7 +124,8 @@ struct TFLiteGraphReader {
       throw UnsupportedReason("tensor \(declaration.name) keeps its value from run to run")
     }
     let type = try declaration.type()
-    let range = file.buffers.indices.contains(declaration.buffer)
+    let range =
+      file.buffers.indices.contains(declaration.buffer)
       ? file.buffers[declaration.buffer] : 0..<0
     guard !range.isEmpty || type.byteCount == 0 else {
       throw FormatError(

@@ -120,7 +120,8 @@ extension TFLiteNode {
       },
       ends: axes.map { axis in
         axis >= starts.count || (isSet(endMask, axis) && !isSet(shrinkMask, axis))
-          ? nil : isSet(shrinkMask, axis) ? (starts[axis] == -1 ? nil : starts[axis] + 1) : ends[axis]
+          ? nil
+          : isSet(shrinkMask, axis) ? (starts[axis] == -1 ? nil : starts[axis] + 1) : ends[axis]
       },
       strides: axes.map { $0 < strides.count ? (isSet(shrinkMask, $0) ? 1 : strides[$0]) : 1 },
       removedAxes: Set(axes.filter { isSet(shrinkMask, $0) && $0 < starts.count }))

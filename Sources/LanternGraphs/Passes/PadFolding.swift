@@ -14,8 +14,9 @@ public struct PadFolding: Pass {
     for node in graph.nodes {
       guard let pad = node.operator as? Pad, readers[node.outputs[0]] == 1, node.inputs.count == 1,
         isSpatialZeroPadding(pad, graph[node.inputs[0]].type),
-        graph[node.inputs[0]].type == graph[node.outputs[0]].type.with(
-          shape: graph[node.inputs[0]].type.shape)
+        graph[node.inputs[0]].type
+          == graph[node.outputs[0]].type.with(
+            shape: graph[node.inputs[0]].type.shape)
       else { continue }
       folded[node.outputs[0]] = (pad, node.inputs[0])
     }
