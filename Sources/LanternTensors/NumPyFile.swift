@@ -1,0 +1,99 @@
+/// Tensors as NumPy's `.npy` files hold them.
+///
+/// Versions 1 to 3 are read and version 1 is written, little-endian and in C order. Source: NumPy's
+/// "NPY format" (NEP 1 and `numpy.lib.format`).
+public enum NumPyFile {
+  private static let magic: [UInt8] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
+
+  /// The type codes of NumPy: kind and size in bytes.
+  private static let codes: [(code: String, type: ElementType)] = [
+    ("f2", .float16), ("f4", .float32), ("f8", .float64), ("i1", .int8), ("i2", .int16),
+    ("i4", .int32), ("i8", .int64), ("u1", .uint8), ("u2", .uint16), ("u4", .uint32),
+    ("u8", .uint64), ("b1", .bool),
+  ]
+
+  /// Reads a file.
+  ///
+  /// Throws `TensorError` naming the file when it cannot be opened or is not a sound `.npy` file of
+  /// an element type that tensors have.
+  public static func read(path: String) throws(TensorError) -> Tensor {
+    let file = ByteStorage.file(try MappedFile(path: path))
+    do { return try read(file) } catch {
+      throw TensorError(error.code, "\(path): \(error.description)")
+    }
+  }
+
+  /// Reads a tensor from the bytes of a `.npy` file.
+  ///
+  /// Throws `TensorError` when they are not a sound one of an element type that tensors have.
+  public static func read(_ storage: ByteStorage) throws(TensorError) -> Tensor {
+    let head = unsafe storage.withUnsafeBytes { unsafe [UInt8]($0.prefix(1 << 16)) }
+    guard head.count >= 10, head.starts(with: magic) else {
+      throw damaged("it does not begin as one")
+    }
+    let isWide = head[6] >= 2
+    guard (1...3).contains(head[6]), head.count >= (isWide ? 12 : 10) else {
+      throw damaged("it is of version \(head[6]), and versions 1 to 3 are read")
+    }
+    let start = isWide ? 12 : 10
+    let sizes = head[8..<start].reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard sizes <= head.count - start else { throw damaged("its header is cut short") }
+    let header = String(decoding: head[start..<start + sizes], as: UTF8.self)
+    let type = try type(in: header)
+    return try Tensor(type: type, storage: storage, byteOffset: start + sizes)
+  }
+
+  /// The bytes of a `.npy` file for a tensor; quantised ones as their stored integers.
+  public static func bytes(of tensor: Tensor) -> [UInt8] {
+    let code = codes.first { $0.type == tensor.elementType }?.code ?? ""
+    let order = tensor.elementType.byteCount == 1 ? "|" : "<"
+    let dimensions = tensor.shape.dimensions.map { "\($0)," }.joined(separator: " ")
+    var header = "{'descr': '\(order)\(code)', 'fortran_order': False, 'shape': (\(dimensions)), }"
+    // The data begins at a multiple of 64 bytes, after a newline.
+    let size = (10 + header.utf8.count + 1 + 63) / 64 * 64
+    header += String(repeating: " ", count: size - 11 - header.utf8.count) + "\n"
+    let length = header.utf8.count
+    return magic + [1, 0, UInt8(length & 0xff), UInt8(length >> 8)] + Array(header.utf8)
+      + unsafe tensor.withUnsafeBytes { unsafe [UInt8]($0) }
+  }
+
+  /// The tensor type that a header describes: a Python dictionary of three entries.
+  private static func type(in header: String) throws(TensorError) -> TensorType {
+    guard let description = value(of: "descr", in: header)?.split(separator: "'").first,
+      let order = value(of: "fortran_order", in: header),
+      let shapeText = value(of: "shape", in: header)?.dropFirst().split(separator: ")").first
+        ?? (header.contains("()") ? "" : nil)
+    else { throw damaged("its header does not give descr, fortran_order and shape") }
+    guard !order.hasPrefix("True") else {
+      throw damaged("it is in Fortran order; save it with numpy.ascontiguousarray")
+    }
+    guard let code = codes.first(where: { description.hasSuffix($0.code) && description.count == 3 }),
+      description.hasPrefix("<") || description.hasPrefix("|") || description.hasPrefix("=")
+    else {
+      throw damaged("it holds elements of the type \(description), which no tensor has")
+    }
+    var dimensions: [Int] = []
+    for part in shapeText.split(separator: ",") {
+      let digits = part.filter { $0 != " " }
+      if digits.isEmpty { continue }
+      guard let size = Int(digits) else { throw damaged("its shape is (\(shapeText))") }
+      dimensions.append(size)
+    }
+    return TensorType(code.type, try Shape(dimensions))
+  }
+
+  /// The text after a key of the header.
+  private static func value(of key: String, in header: String) -> Substring? {
+    var rest = header[...]
+    while let quote = rest.firstIndex(of: "'") {
+      rest = rest[rest.index(after: quote)...]
+      guard rest.hasPrefix("\(key)'") else { continue }
+      return rest.dropFirst(key.count + 1).drop { $0 == ":" || $0 == " " }
+    }
+    return nil
+  }
+
+  private static func damaged(_ reason: String) -> TensorError {
+    TensorError(.unreadableFile, "this is not a .npy file that can be read: \(reason)")
+  }
+}

@@ -1,0 +1,107 @@
+internal import Lantern
+
+/// `lantern benchmark`.
+struct BenchmarkCommand: Subcommand {
+  static let name = "benchmark"
+  static let summary = "Measure how long a model takes to load and to run."
+  static let operands = "MODEL"
+  static let operandCount = 1...1
+  static let options = [
+    Arguments.shapeOption,
+    Option(name: "threads", value: "N", help: "Threads (1)."),
+    Option(name: "runs", value: "N", help: "Runs that are counted (50)."),
+    Option(name: "warmup", value: "N", help: "Runs before them that are not (5)."),
+    Option(name: "json", value: nil, help: "Print one JSON object."),
+  ]
+  static let example = "  lantern benchmark model.tflite --threads 2 --runs 100"
+
+  private let modelPath: String
+  private let shapes: [Shape]?
+  private let threads: Int
+  private let runCount: Int
+  private let warmupCount: Int
+  private let printsJSON: Bool
+
+  init(_ arguments: Arguments) throws {
+    modelPath = arguments.operands[0]
+    shapes = try arguments.shapes()
+    threads = try arguments.integer("threads", in: 1...1024, default: 1)
+    runCount = try arguments.integer("runs", in: 1...1_000_000, default: 50)
+    warmupCount = try arguments.integer("warmup", in: 0...1_000_000, default: 5)
+    printsJSON = arguments.has("json")
+  }
+
+  func run() throws -> ExitStatus {
+    let instructionSet = try CPU.instructionSet()
+    let (model, readTime) = try timed { try Model(contentsOf: modelPath) }
+    let inputs = try zeroInputs(of: model)
+    let start = ContinuousClock.now
+    var session = try ModelSession(model, options: SessionOptions(threads: threads))
+    try session.prepare(for: inputs.map(\.type))
+    let load = readTime + (ContinuousClock.now - start)
+    let first = try measure(&session, inputs)
+    var progress = Progress()
+    for _ in 0..<warmupCount { _ = try measure(&session, inputs) }
+    var times: [Double] = []
+    for index in 0..<runCount {
+      times.append(try measure(&session, inputs))
+      if index.isMultiple(of: 16) { progress.show("run \(index + 1) of \(runCount)") }
+    }
+    progress.clear()
+    times.sort()
+    let figures: [(String, Double)] = [
+      ("load", load.milliseconds), ("first", first), ("min", times[0]),
+      ("median", percentile(50, of: times)), ("p90", percentile(90, of: times)),
+      ("p99", percentile(99, of: times)),
+    ]
+    let memory = Terminal.peakResidentByteCount
+    if printsJSON {
+      print(
+        JSON.object(
+          figures.map { ("\($0.0)_ms", .number($0.1.thousandths)) } + [
+            ("runs", .integer(runCount)), ("threads", .integer(threads)),
+            ("peak_rss_bytes", .integer(memory)), ("isa", .string(instructionSet.rawValue)),
+          ]
+        ).text)
+    } else {
+      print(
+        "\(modelPath), \(runCount) runs, \(threads) thread\(threads == 1 ? "" : "s"), "
+          + "\(instructionSet.rawValue)")
+      for (name, value) in figures {
+        print("  \(name.padded(to: 8))\(value.text(decimals: 3).rightAligned(to: 10)) ms")
+      }
+      print("  \("memory".padded(to: 8))\((Double(memory) / 1e6).text(decimals: 1).rightAligned(to: 10)) MB at most")
+    }
+    return .success
+  }
+
+  private func measure(_ session: inout ModelSession, _ inputs: [Tensor]) throws -> Double {
+    let start = ContinuousClock.now
+    _ = try session.call(inputs)
+    return (ContinuousClock.now - start).milliseconds
+  }
+
+  /// The value that this share of the sorted values does not exceed.
+  private func percentile(_ share: Int, of sorted: [Double]) -> Double {
+    let rank = (sorted.count * share + 99) / 100
+    return sorted[min(max(rank, 1), sorted.count) - 1]
+  }
+
+  /// Inputs of zeros, of the types that the model or the caller says.
+  private func zeroInputs(of model: Model) throws -> [Tensor] {
+    let parameters = model.methods.first?.inputs ?? []
+    if let shapes, shapes.count != parameters.count {
+      throw UsageError("the model takes \(parameters.count) inputs, and \(shapes.count) shapes are given")
+    }
+    return try parameters.enumerated().map { index, parameter in
+      guard let shape = shapes?[index] ?? parameter.type?.shape else {
+        throw UsageError(
+          "the file does not say the shape of \(parameter.name); give --shape D,D,...")
+      }
+      let type =
+        parameter.type?.with(shape: shape) ?? TensorType(.float32, shape)
+      return try Tensor(
+        type: type, storage: .array([UInt8](repeating: 0, count: type.byteCount)))
+    }
+  }
+}

@@ -1,0 +1,128 @@
+internal import Lantern
+
+/// `lantern inspect`.
+struct InspectCommand: Subcommand {
+  static let name = "inspect"
+  static let summary = "Tell what a model file holds, without running it."
+  static let operands = "MODEL"
+  static let operandCount = 1...1
+  static let options = [
+    Arguments.shapeOption, Option(name: "json", value: nil, help: "Print one JSON object."),
+  ]
+  static let example = "  lantern inspect model.pt --shape 1,3,224,224"
+
+  private let modelPath: String
+  private let shapes: [Shape]?
+  private let printsJSON: Bool
+
+  init(_ arguments: Arguments) throws {
+    modelPath = arguments.operands[0]
+    shapes = try arguments.shapes()
+    printsJSON = arguments.has("json")
+  }
+
+  func run() throws -> ExitStatus {
+    let inspection = try ModelInspection(contentsOf: modelPath, inputShapes: shapes)
+    if printsJSON { print(json(inspection).text) } else { show(inspection) }
+    return .success
+  }
+
+  private func show(_ inspection: ModelInspection) {
+    print("model       \(modelPath)")
+    print("format      \(inspection.format), version \(inspection.formatVersion)")
+    if let summary = inspection.metadata.summary { print("about       \(summary)") }
+    for method in inspection.methods {
+      print("method      \(method.name)")
+      for input in method.inputs { print("  input     \(text(of: input))") }
+      for output in method.outputs { print("  output    \(text(of: output))") }
+    }
+    print("parameters  \(grouped(inspection.parameterByteCount)) bytes")
+    print(
+      "arithmetic  "
+        + (inspection.multiplyAccumulates.map { "\(grouped($0)) multiply-accumulates" }
+          ?? "unknown without input shapes; --shape gives them"))
+    if let normalization = inspection.metadata.normalization {
+      print("normalise   (byte - \(normalization.mean)) / \(normalization.deviation)")
+    }
+    if let labels = inspection.metadata.labels {
+      print("labels      \(labels.count) in \(inspection.metadata.labelsName ?? "the file")")
+    } else {
+      print("labels      none in the file")
+    }
+    let total = inspection.operators.reduce(0) { $0 + $1.count }
+    print("operators   \(total)")
+    for use in inspection.operators {
+      print("  \("\(use.count)".rightAligned(to: 5))  \(use.name)")
+    }
+    guard !inspection.unsupported.isEmpty else {
+      print("Lantern runs all of them.")
+      return
+    }
+    print("not supported, \(inspection.unsupported.count):")
+    for entry in inspection.unsupported { print("  \(entry)") }
+  }
+
+  private func text(of parameter: Model.Parameter) -> String {
+    guard let type = parameter.type else { return "\(parameter.name), of a type the file does not say" }
+    let open =
+      parameter.openDimensions.isEmpty
+      ? ""
+      : ", dimension \(parameter.openDimensions.map(String.init).joined(separator: ", ")) open"
+    return "\(parameter.name)  \(type)\(open)"
+  }
+
+  /// A number with a space after every three digits from the right.
+  private func grouped(_ number: Int) -> String {
+    var text = ""
+    for (index, digit) in "\(number)".reversed().enumerated() {
+      if index > 0, index.isMultiple(of: 3) { text.insert(" ", at: text.startIndex) }
+      text.insert(digit, at: text.startIndex)
+    }
+    return text
+  }
+
+  private func json(_ inspection: ModelInspection) -> JSON {
+    .object([
+      ("model", .string(modelPath)), ("format", .string(inspection.format)),
+      ("format_version", .string(inspection.formatVersion)),
+      ("description", inspection.metadata.summary.map(JSON.string) ?? .null),
+      ("methods", .array(inspection.methods.map(json))),
+      ("parameter_bytes", .integer(inspection.parameterByteCount)),
+      ("multiply_accumulates", inspection.multiplyAccumulates.map(JSON.integer) ?? .null),
+      (
+        "operators",
+        .array(
+          inspection.operators.map {
+            .object([("name", .string($0.name)), ("count", .integer($0.count))])
+          })
+      ),
+      ("labels", inspection.metadata.labels.map { .array($0.map(JSON.string)) } ?? .null),
+      ("labels_name", inspection.metadata.labelsName.map(JSON.string) ?? .null),
+      (
+        "unsupported",
+        .array(
+          inspection.unsupported.map {
+            .object([
+              ("name", .string($0.name)), ("place", .string($0.place)),
+              ("reason", .string($0.reason)),
+            ])
+          })
+      ),
+    ])
+  }
+
+  private func json(_ method: Model.Method) -> JSON {
+    func list(_ parameters: [Model.Parameter]) -> JSON {
+      .array(
+        parameters.map { parameter in
+          .object(
+            [("name", .string(parameter.name))] + (parameter.type?.jsonMembers ?? [])
+              + [("open_dimensions", .array(parameter.openDimensions.map(JSON.integer)))])
+        })
+    }
+    return .object([
+      ("name", .string(method.name)), ("inputs", list(method.inputs)),
+      ("outputs", list(method.outputs)),
+    ])
+  }
+}

@@ -1,0 +1,92 @@
+public import LanternGraphs
+public import LanternImaging
+public import LanternRuntime
+public import LanternTensors
+
+/// Tells what a picture shows, by a model with one image input and one score for each class.
+///
+/// ```swift
+/// var classifier = try ImageClassifier(Model(contentsOf: "efficientnet.tflite"))
+/// let result = try classifier.classify(Image(contentsOf: "cat.jpg"))
+/// for score in result.top(3) { print(classifier.labels[score.index], score.probability) }
+/// ```
+public struct ImageClassifier: ~Copyable {
+  /// How pictures are prepared.
+  public let preprocessing: ImagePreprocessing
+  /// Why they are normalised like this, in words.
+  public let normalizationSource: String
+  /// The names of the classes.
+  public let labels: Labels
+  /// The type of the input tensor.
+  public let inputType: TensorType
+  /// The number of classes.
+  public let classCount: Int
+  private var session: ModelSession
+  private let knownScoreKind: ScoreKind?
+
+  /// What the caller decides; what is nil is taken from the model, or from common practice.
+  public struct Options: Sendable {
+    /// The part of each picture that is used.
+    public var crop: ImagePreprocessing.Crop = .center
+    /// How pixels are made when the size changes.
+    public var filter: ResizeFilter = .area
+    /// The mean and deviation of each channel in units of bytes.
+    public var normalization: (mean: [Float], deviation: [Float])?
+    /// The height and width of the input, for models that do not say.
+    public var inputSize: (height: Int, width: Int)?
+    /// Labels to use where the model has none.
+    public var labels: Labels?
+    /// How the model is run.
+    public var session = SessionOptions()
+
+    /// Creates the default options.
+    public init() {}
+  }
+
+  /// Makes a model ready to classify pictures.
+  ///
+  /// Throws when the model does not take one image of three channels, when its output is not one
+  /// score for each of at least two classes, and when the labels given do not fit.
+  public init(_ model: Model, options: Options = Options()) throws {
+    let input = try Self.imageInput(of: model, options)
+    let normalization = Self.normalization(for: model, input.type, options)
+    preprocessing = ImagePreprocessing(
+      crop: options.crop, filter: options.filter, mean: normalization.mean,
+      deviation: normalization.deviation, layout: input.layout)
+    normalizationSource = normalization.source
+    inputType = input.type
+    _ = try preprocessing.size(of: input.type)
+    session = try ModelSession(model, options: options.session)
+    try session.prepare(for: [input.type])
+    classCount = try Self.classCount(of: model, input.type, &session)
+    let metadata = model.metadata.labels.map { names in
+      Labels(names, source: "the model's own \(model.metadata.labelsName ?? "labels")")
+    }
+    labels = try Labels.chosen(for: classCount, metadata: metadata, given: options.labels)
+    let graph = try model.methods.first.flatMap {
+      try model.program.graph(for: $0.name, inputTypes: [input.type])
+    }
+    knownScoreKind = graph?.endsInSoftmax == true ? .probabilities : nil
+  }
+
+  /// Classifies a picture.
+  ///
+  /// Throws when the picture cannot be prepared, or the network cannot be run.
+  public mutating func classify(_ image: Image) throws -> Classification {
+    try classify(preprocessing.tensor(from: image, as: inputType))
+  }
+
+  /// Classifies a picture that has been prepared by `preprocessing`.
+  ///
+  /// Throws when the network cannot be run.
+  public mutating func classify(_ input: Tensor) throws -> Classification {
+    let outputs = try session.call([input])
+    guard let output = outputs.first else {
+      throw GraphError(.invalidGraph, "the model has no output")
+    }
+    let scores = try output.realValues().map { Float($0) }
+    let step = Float(output.type.quantization?.scale ?? 0)
+    return Classification(
+      scores: scores, kind: knownScoreKind ?? ScoreKind(of: scores, step: step))
+  }
+}
