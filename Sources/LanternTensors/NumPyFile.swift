@@ -53,8 +53,8 @@ public enum NumPyFile {
     let size = (10 + header.utf8.count + 1 + 63) / 64 * 64
     header += String(repeating: " ", count: size - 11 - header.utf8.count) + "\n"
     let length = header.utf8.count
-    return magic + [1, 0, UInt8(length & 0xff), UInt8(length >> 8)] + Array(header.utf8)
-      + unsafe tensor.withUnsafeBytes { unsafe [UInt8]($0) }
+    let start = magic + [1, 0, UInt8(length & 0xff), UInt8(length >> 8)] + Array(header.utf8)
+    return unsafe tensor.withUnsafeBytes { elements in unsafe start + [UInt8](elements) }
   }
 
   /// The tensor type that a header describes: a Python dictionary of three entries.
