@@ -56,7 +56,7 @@ struct LanternCommand {
   }
 
   private static var overview: String {
-    let width = subcommands.map(\.name.count).max() ?? 0
+    let width = subcommands.map { $0.name.count }.max() ?? 0
     let list = subcommands.map { command in
       "  " + command.name.padded(to: width) + "  " + command.summary
     }

@@ -1,5 +1,5 @@
 /// One thing that the command does.
-protocol Subcommand {
+protocol Subcommand: SendableMetatype {
   /// The word to call it by.
   static var name: String { get }
   /// What it does, in a few words.

@@ -20,7 +20,7 @@ enum Terminal {
 
   /// Ends the process.
   static func exit(_ status: ExitStatus) -> Never {
-    unsafe fflush(nil)
+    fflush(nil)
     #if canImport(Glibc)
       Glibc.exit(status.rawValue)
     #elseif canImport(Musl)

@@ -50,23 +50,27 @@ public struct ImageClassifier: ~Copyable {
   public init(_ model: Model, options: Options = Options()) throws {
     let input = try Self.imageInput(of: model, options)
     let normalization = Self.normalization(for: model, input.type, options)
-    preprocessing = ImagePreprocessing(
+    let preprocessing = ImagePreprocessing(
       crop: options.crop, filter: options.filter, mean: normalization.mean,
       deviation: normalization.deviation, layout: input.layout)
-    normalizationSource = normalization.source
-    inputType = input.type
     _ = try preprocessing.size(of: input.type)
-    session = try ModelSession(model, options: options.session)
+    var session = try ModelSession(model, options: options.session)
     try session.prepare(for: [input.type])
-    classCount = try Self.classCount(of: model, input.type, &session)
+    let classCount = try Self.classCount(of: model, input.type, &session)
     let metadata = model.metadata.labels.map { names in
       Labels(names, source: "the model's own \(model.metadata.labelsName ?? "labels")")
     }
-    labels = try Labels.chosen(for: classCount, metadata: metadata, given: options.labels)
+    let labels = try Labels.chosen(for: classCount, metadata: metadata, given: options.labels)
     let graph = try model.methods.first.flatMap {
       try model.program.graph(for: $0.name, inputTypes: [input.type])
     }
+    self.preprocessing = preprocessing
+    normalizationSource = normalization.source
+    inputType = input.type
+    self.classCount = classCount
+    self.labels = labels
     knownScoreKind = graph?.endsInSoftmax == true ? .probabilities : nil
+    self.session = session
   }
 
   /// Classifies a picture.
