@@ -1,0 +1,97 @@
+internal import LanternGraphs
+internal import LanternTensors
+
+/// A value of a TorchScript program.
+///
+/// Numbers, text and tuples are values; tensors, lists, dictionaries and objects are references, as in
+/// Python.
+enum ScriptValue {
+  case none
+  case bool(Bool)
+  case int(Int)
+  case double(Double)
+  case string(String)
+  case tensor(ScriptTensor)
+  case tuple([ScriptValue])
+  case list(ScriptList)
+  case dictionary(ScriptDictionary)
+  case object(ScriptObject)
+  case device(String)
+}
+
+/// A list, shared by all who hold it.
+final class ScriptList {
+  var elements: [ScriptValue]
+  init(_ elements: [ScriptValue] = []) { self.elements = elements }
+}
+
+/// A dictionary in the order of insertion, shared by all who hold it.
+final class ScriptDictionary {
+  /// What can be a key.
+  enum Key: Hashable {
+    case bool(Bool)
+    case int(Int)
+    case double(Double)
+    case string(String)
+    case tuple([Key])
+    /// A tensor or an object, which are the same only as themselves.
+    case identity(ObjectIdentifier)
+  }
+
+  private(set) var entries: [(key: ScriptValue, value: ScriptValue)?] = []
+  private var positions: [Key: Int] = [:]
+
+  init() {}
+
+  /// The number of entries.
+  var count: Int { positions.count }
+  /// The entries in the order of insertion.
+  var pairs: [(key: ScriptValue, value: ScriptValue)] { entries.compactMap(\.self) }
+
+  /// The value of a key.
+  ///
+  /// Nil without one, and for what cannot be a key.
+  subscript(key: ScriptValue) -> ScriptValue? {
+    get { key.dictionaryKey.flatMap { positions[$0] }.flatMap { entries[$0]?.value } }
+    set {
+      guard let hashed = key.dictionaryKey else { return }
+      if let position = positions[hashed] {
+        entries[position] = newValue.map { (key, $0) }
+        if newValue == nil { positions[hashed] = nil }
+      } else if let newValue {
+        positions[hashed] = entries.count
+        entries.append((key, newValue))
+      }
+    }
+  }
+}
+
+extension ScriptValue {
+  /// The value as a key of dictionaries; nil for values that cannot be one.
+  var dictionaryKey: ScriptDictionary.Key? {
+    switch self {
+    case .bool(let value): return .bool(value)
+    case .int(let value): return .int(value)
+    case .double(let value): return .double(value)
+    case .string(let value), .device(let value): return .string(value)
+    case .tensor(let tensor): return .identity(ObjectIdentifier(tensor))
+    case .object(let object): return .identity(ObjectIdentifier(object))
+    case .tuple(let elements):
+      let keys = elements.compactMap(\.dictionaryKey)
+      return keys.count == elements.count ? .tuple(keys) : nil
+    case .none, .list, .dictionary: return nil
+    }
+  }
+}
+
+/// An instance of a class of the program: a module, a named tuple's like, packed parameters.
+final class ScriptObject {
+  /// The qualified name of its class: `__torch__.torchvision.models.resnet.ResNet`.
+  let className: String
+  var attributes: [String: ScriptValue]
+
+  init(className: String, attributes: [String: ScriptValue] = [:]) {
+    self.className = className
+    self.attributes = attributes
+  }
+}

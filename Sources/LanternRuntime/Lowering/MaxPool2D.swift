@@ -1,0 +1,14 @@
+package import LanternGraphs
+internal import LanternTensors
+
+extension MaxPool2D: Lowerable {
+  package func lower(_ context: LoweringContext) throws -> [Step]? {
+    switch context.outputs[0].elementType {
+    case .float32: try lowerReal(context)
+    case .int8, .uint8: try lowerQuantized(context)
+    default: nil
+    }
+  }
+
+  private func lowerReal(_ context: LoweringContext) throws -> [Step]? { nil }
+}
