@@ -1,3 +1,5 @@
+internal import LanternTensors
+
 /// The name and the parameters of an operator, as PyTorch's own schemas write them.
 ///
 /// `aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=1, ...)`; the result is

@@ -1,8 +1,8 @@
 extension ScriptOperator {
   /// Comparisons of the values of a program.
   static let comparisons: [ScriptOperator] = [
-    ordering("aten::lt", <), ordering("aten::le", <=), ordering("aten::gt", >),
-    ordering("aten::ge", >=),
+    ordering("aten::lt") { $0 < $1 }, ordering("aten::le") { $0 <= $1 },
+    ordering("aten::gt") { $0 > $1 }, ordering("aten::ge") { $0 >= $1 },
     ScriptOperator("aten::eq(Any a, Any b)") { call in .bool(try call.areEqual()) },
     ScriptOperator("aten::ne(Any a, Any b)") { call in .bool(try !call.areEqual()) },
     ScriptOperator("aten::__is__(Any a, Any b)") { call in .bool(call.areIdentical()) },

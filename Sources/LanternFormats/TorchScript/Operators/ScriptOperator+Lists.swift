@@ -1,3 +1,5 @@
+internal import LanternTensors
+
 extension ScriptOperator {
   /// The most elements of a list that a program makes.
   static let longestList = 1 << 24

@@ -6,15 +6,18 @@ internal import LanternTensors
 /// Operations on constants are evaluated at once. Everything else becomes nodes, which are run when
 /// the program asks for a number, or ends.
 final class Recorder {
-  /// Runs a recorded graph on its inputs.
-  typealias Executor = (_ graph: Graph, _ inputs: [Tensor]) throws -> [Tensor]
+  /// Runs a recorded graph on its inputs; the numbers that were read before tell one way through the
+  /// program from another.
+  typealias Executor = (
+    _ graph: Graph, _ inputs: [Tensor], _ reads: [ScriptNumber]
+  ) throws -> [Tensor]
 
   /// The graph so far.
   private(set) var graph = Graph(name: "forward")
   /// Where the program stands, for the places of nodes.
   var place = ""
-  /// Whether the program has changed what later calls see.
-  private(set) var hasChangedState = false
+  /// Called before the program changes what later calls see.
+  private let onStateChange: () -> Void
   /// The numbers that the program has read out of computed tensors; with the types of its inputs they
   /// tell which way it has gone.
   private(set) var reads: [ScriptNumber] = []
@@ -28,7 +31,10 @@ final class Recorder {
   private struct WeakTensor { weak var tensor: ScriptTensor? }
 
   /// Starts a recording; without an executor it stops where a number is needed.
-  init(execute: Executor? = nil) { self.execute = execute }
+  init(execute: Executor? = nil, onStateChange: @escaping () -> Void = {}) {
+    self.execute = execute
+    self.onStateChange = onStateChange
+  }
 
   /// Whether numbers can be had.
   var hasData: Bool { execute != nil }
@@ -94,7 +100,7 @@ final class Recorder {
     guard !alive.isEmpty else { return }
     guard let execute else { throw NeedsData() }
     graph.setOutputs(alive.map(value))
-    let results = try execute(graph, inputData)
+    let results = try execute(graph, inputData, reads)
     for (tensor, result) in zip(alive, results) { tensor.settle(result) }
   }
 
@@ -151,7 +157,7 @@ final class Recorder {
   /// Throws `NeedsData` when the recording has types only: then nothing may change.
   func willChangeState() throws {
     guard hasData else { throw NeedsData() }
-    hasChangedState = true
+    onStateChange()
   }
 
   private func requireFresh(_ tensor: ScriptTensor) throws {
