@@ -2,7 +2,7 @@ internal import LanternGraphs
 internal import LanternTensors
 
 extension ScriptOperator {
-  /// Quantised tensors and operators, with PyTorch's own arithmetic (fbgemm).
+  /// Quantised tensors and operators, with the arithmetic of PyTorch's QNNPACK engine.
   static let quantized: [ScriptOperator] = [
     ScriptOperator(
       "aten::quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype)"
