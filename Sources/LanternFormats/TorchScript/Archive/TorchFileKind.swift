@@ -6,7 +6,7 @@ enum TorchFileKind {
   case legacyPickle
   /// `torch.save`: a pickle and its tensors, without a program.
   case savedTensors
-  /// The archives of PyTorch before 1.0 and of its previews.
+  /// The archives of early releases of PyTorch and of its previews.
   case preview
   /// A program for the lite interpreter alone, as an archive or as a FlatBuffer.
   case lite
@@ -61,7 +61,8 @@ enum TorchFileKind {
       switch self {
       case .legacyPickle, .savedTensors:
         "this was written by torch.save and holds tensors or Python objects without a program"
-      case .preview: "this is an archive of a PyTorch before 1.1"
+      case .preview:
+        "this is an archive of an early PyTorch, described by a model.json in place of pickles"
       case .lite: "this is a program for PyTorch's lite interpreter, without TorchScript code"
       case .exportedProgram: "this was written by torch.export.save"
       case .package: "this is a torch.package of Python code"
