@@ -1,6 +1,8 @@
 #ifndef CLANTERN_KERNELS_H
 #define CLANTERN_KERNELS_H
 
+#include "ck_conv_f32.h"
 #include "ck_cpu.h"
+#include "ck_depthwise_f32.h"
 
 #endif
