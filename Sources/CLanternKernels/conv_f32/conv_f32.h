@@ -4,12 +4,10 @@
 
 #include "ck_conv_f32.h"
 
-void ck_conv_f32_scalar(const ck_conv_f32_layer *, const float *, const float *, float *, ptrdiff_t,
-                        ptrdiff_t);
-void ck_conv_f32_avx2(const ck_conv_f32_layer *, const float *, const float *, float *, ptrdiff_t,
-                      ptrdiff_t);
-void ck_conv_f32_avx512(const ck_conv_f32_layer *, const float *, const float *, float *, ptrdiff_t,
-                        ptrdiff_t);
+typedef void conv_function(const ck_conv_f32_layer *, const float *, const float *, float *,
+                           ptrdiff_t, ptrdiff_t);
+
+conv_function ck_conv_f32_scalar, ck_conv_f32_avx2, ck_conv_f32_avx512;
 
 /* Runs whose addresses are kept at a time for the pixels of a block. */
 #define CONV_MAX_RUNS 64

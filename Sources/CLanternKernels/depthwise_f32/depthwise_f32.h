@@ -4,11 +4,9 @@
 
 #include "ck_depthwise_f32.h"
 
-void ck_depthwise_f32_scalar(const ck_depthwise_f32_layer *, const float *, const float *, float *,
-                             ptrdiff_t, ptrdiff_t);
-void ck_depthwise_f32_avx2(const ck_depthwise_f32_layer *, const float *, const float *, float *,
-                           ptrdiff_t, ptrdiff_t);
-void ck_depthwise_f32_avx512(const ck_depthwise_f32_layer *, const float *, const float *, float *,
-                             ptrdiff_t, ptrdiff_t);
+typedef void depthwise_function(const ck_depthwise_f32_layer *, const float *, const float *, float *,
+                                ptrdiff_t, ptrdiff_t);
+
+depthwise_function ck_depthwise_f32_scalar, ck_depthwise_f32_avx2, ck_depthwise_f32_avx512;
 
 #endif

@@ -1,3 +1,4 @@
+#include "../vectors/dispatch.h"
 #include "depthwise_f32.h"
 
 static ptrdiff_t lanes_of(ck_isa isa) {
@@ -44,17 +45,5 @@ void ck_depthwise_f32_pack(const ck_depthwise_f32_layer *layer, const float *wei
 
 void ck_depthwise_f32(ck_isa isa, const ck_depthwise_f32_layer *layer, const float *packed,
                       const float *input, float *output, ptrdiff_t first, ptrdiff_t end) {
-  switch (isa) {
-#if defined(__x86_64__)
-  case CK_ISA_AVX512:
-  case CK_ISA_AVX512VNNI:
-    ck_depthwise_f32_avx512(layer, packed, input, output, first, end);
-    break;
-  case CK_ISA_AVX2:
-    ck_depthwise_f32_avx2(layer, packed, input, output, first, end);
-    break;
-#endif
-  default:
-    ck_depthwise_f32_scalar(layer, packed, input, output, first, end);
-  }
+  CK_VARIANT(isa, ck_depthwise_f32)(layer, packed, input, output, first, end);
 }
