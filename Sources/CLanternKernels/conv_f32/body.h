@@ -117,34 +117,56 @@ static const float *copied_run(const ck_conv_f32_layer *l, const float *row, ptr
   return copy;
 }
 
-static const float *run_address(const ck_conv_f32_layer *l, const float *image, const float *zeros,
-                                ptrdiff_t y, ptrdiff_t x, ptrdiff_t run, addresses *a) {
-  int joined = l->runs != l->kernel_height * l->kernel_width;
-  y += (joined ? run : run / l->kernel_width) * l->dilation_height;
-  if (y < 0 || y >= l->height) return zeros;
-  const float *row = image + y * l->width * l->channels;
-  if (joined) {
-    if (x >= 0 && x + l->kernel_width <= l->width) return row + x * l->channels;
-    if (x + l->kernel_width <= 0 || x >= l->width) return zeros;
-    return copied_run(l, row, x, a);
+/* Whether a run is a whole row of the kernel rather than one tap. */
+static int is_joined(const ck_conv_f32_layer *l) {
+  return l->runs != l->kernel_height * l->kernel_width;
+}
+
+/* The first tap of the image's pixels that a run of a kernel's row reads, from column x on. */
+static const float *row_address(const ck_conv_f32_layer *l, const float *row, const float *zeros,
+                                ptrdiff_t x, addresses *a) {
+  if (x >= 0 && x + l->kernel_width <= l->width) return row + x * l->channels;
+  if (x + l->kernel_width <= 0 || x >= l->width) return zeros;
+  return copied_run(l, row, x, a);
+}
+
+/* Fills in the addresses of one pixel, whose kernel begins at y and x of an image. */
+static void locate_pixel(const ck_conv_f32_layer *l, const float *image, const float *zeros,
+                         ptrdiff_t y, ptrdiff_t x, ptrdiff_t first_run, ptrdiff_t run_count,
+                         addresses *a, const float **at) {
+  const ptrdiff_t row_size = l->width * l->channels, width = l->kernel_width;
+  if (is_joined(l)) {
+    for (ptrdiff_t run = 0; run < run_count; run++) {
+      const ptrdiff_t row = y + (first_run + run) * l->dilation_height;
+      at[run * CONV_ROWS] = row < 0 || row >= l->height
+                                ? zeros
+                                : row_address(l, image + row * row_size, zeros, x, a);
+    }
+    return;
   }
-  x += run % l->kernel_width * l->dilation_width;
-  return x < 0 || x >= l->width ? zeros : row + x * l->channels;
+  ptrdiff_t tap = first_run % width, row = y + first_run / width * l->dilation_height;
+  for (ptrdiff_t run = 0; run < run_count; run++) {
+    const ptrdiff_t column = x + tap * l->dilation_width;
+    const int is_inside = row >= 0 && row < l->height && column >= 0 && column < l->width;
+    at[run * CONV_ROWS] = is_inside ? image + row * row_size + column * l->channels : zeros;
+    if (++tap == width) tap = 0, row += l->dilation_height;
+  }
 }
 
 /* Fills in the addresses of the pixels first ..< end as one tile. */
 static void locate_tile(const ck_conv_f32_layer *l, const float *input, const float *zeros,
                         ptrdiff_t first, ptrdiff_t end, ptrdiff_t first_run, ptrdiff_t run_count,
                         addresses *a, const float **at) {
+  if (l->is_pointwise) {
+    for (ptrdiff_t i = 0; i < end - first; i++) at[i] = input + (first + i) * l->channels;
+    return;
+  }
   ptrdiff_t x = first % l->output_width, row = first / l->output_width;
   ptrdiff_t y = row % l->output_height, image = row / l->output_height;
   for (ptrdiff_t i = 0; i < end - first; i++) {
-    const float *pixels = input + image * l->height * l->width * l->channels;
-    for (ptrdiff_t run = 0; run < run_count; run++) {
-      at[run * CONV_ROWS + i] =
-          run_address(l, pixels, zeros, y * l->stride_height - l->pad_top,
-                      x * l->stride_width - l->pad_left, first_run + run, a);
-    }
+    locate_pixel(l, input + image * l->height * l->width * l->channels, zeros,
+                 y * l->stride_height - l->pad_top, x * l->stride_width - l->pad_left, first_run,
+                 run_count, a, at + i);
     if (++x == l->output_width) {
       x = 0;
       if (++y == l->output_height) y = 0, image++;

@@ -32,9 +32,10 @@ void ck_conv_f32_prepare(ck_isa isa, ck_conv_f32_layer *layer) {
   tile tile = tile_of(isa);
   ck_conv_f32_layer l = *layer;
   /* Without a window, images are one row of pixels. */
-  if (l.kernel_height == 1 && l.kernel_width == 1 && l.stride_height == 1 && l.stride_width == 1 &&
-      l.pad_top == 0 && l.pad_left == 0 && l.output_height == l.height &&
-      l.output_width == l.width) {
+  l.is_pointwise = l.kernel_height == 1 && l.kernel_width == 1 && l.stride_height == 1 &&
+                   l.stride_width == 1 && l.pad_top == 0 && l.pad_left == 0 &&
+                   l.output_height == l.height && l.output_width == l.width;
+  if (l.is_pointwise) {
     l.width = l.output_width = l.images * l.height * l.width;
     l.images = l.height = l.output_height = 1;
   }

@@ -18,6 +18,7 @@ typedef struct ck_conv_f32_layer {
   ptrdiff_t pad_top, pad_left;
   float lower, upper;                              /* what results are clamped to */
 
+  int is_pointwise;          /* whether output pixels are input pixels, one for one */
   ptrdiff_t packed_count;    /* floats of packed weights, biases and zeros */
   ptrdiff_t item_count;      /* independent pieces of work */
   ptrdiff_t panel_width;     /* output channels computed together */
