@@ -38,5 +38,8 @@ import Testing
     #expect(throws: TensorError.self) {
       try Quantization(scales: [1, 2], zeroPoints: [0, 0], axis: nil)
     }
+    #expect(throws: TensorError.self) {
+      try Quantization(scales: [1, 2], zeroPoints: [0, 0], axis: -1)
+    }
   }
 }
