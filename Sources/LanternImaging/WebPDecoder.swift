@@ -13,7 +13,8 @@ enum WebPDecoder {
       throw ImageError(.damaged, "the WebP header is damaged or cut short")
     }
     guard features.has_animation == 0 else {
-      throw ImageError(.unknownFormat, "animated WebP is not read; save one frame as a still picture")
+      throw ImageError(
+        .unknownFormat, "animated WebP is not read; save one frame as a still picture")
     }
     let (width, height) = (Int(features.width), Int(features.height))
     try budget.check(width: width, height: height)
