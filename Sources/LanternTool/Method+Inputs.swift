@@ -50,11 +50,12 @@ extension Model.Method {
     // Methods of files that do not say types may have defaults for what is left out.
     let needed = inputs.prefix { $0.type != nil }.count
     guard count < needed || count > inputs.count else { return }
-    let list = inputs.map { "\n  \($0.name)  \($0.shortDescription)" }.joined()
+    let list = inputs.map { "\($0.name): \($0.shortDescription)" }.joined(separator: ", ")
     throw InputError(
-      "\(name) takes \(inputs.count == 1 ? "1 input" : "\(inputs.count) inputs"), and "
-        + "\(count == 0 ? "none is" : count == 1 ? "1 is" : "\(count) are") given; \(remedy):\(list)"
-    )
+      "\(name) takes \(inputs.count == 1 ? "1 input" : "\(inputs.count) inputs")"
+        + (inputs.isEmpty ? "" : " (\(list))") + ", and "
+        + "\(count == 0 ? "none is" : count == 1 ? "1 is" : "\(count) are") given"
+        + (count < needed ? "; \(remedy)" : ""))
   }
 
   private func accepts(_ shape: Shape, at index: Int) -> Bool {
@@ -73,7 +74,7 @@ extension Model.Parameter {
     let sizes = type.shape.dimensions.enumerated().map { axis, size in
       openDimensions.contains(axis) ? "?" : "\(size)"
     }
-    return "\(type.elementType)[\(sizes.joined(separator: ","))]"
+    return "\(type.elementType)[\(sizes.joined(separator: ", "))]"
   }
 }
 
