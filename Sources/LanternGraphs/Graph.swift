@@ -35,12 +35,14 @@ public struct Graph: Sendable {
     values.reduce(0) { $0 + ($1.constant?.type.byteCount ?? 0) }
   }
 
-  /// The multiply-accumulates of one run by the operators' definitions.
+  /// The multiply-accumulates of one run by the operators' definitions; `Int.max` where they are
+  /// more than that.
   public var multiplyAccumulates: Int {
     nodes.reduce(0) { total, node in
-      total
-        + node.operator.multiplyAccumulates(
-          inputs: types(of: node.inputs), outputs: types(of: node.outputs))
+      let count = node.operator.multiplyAccumulates(
+        inputs: types(of: node.inputs), outputs: types(of: node.outputs))
+      let (sum, overflow) = total.addingReportingOverflow(count)
+      return overflow ? .max : sum
     }
   }
 }

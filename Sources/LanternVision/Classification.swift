@@ -1,4 +1,4 @@
-internal import LanternTensors
+internal import LanternGraphs
 
 #if canImport(Glibc)
   internal import Glibc
@@ -10,30 +10,12 @@ internal import LanternTensors
   internal import Darwin
 #endif
 
-/// What the numbers of a classifier's output are.
-public enum ScoreKind: String, Sendable, Hashable {
-  /// Unbounded scores; a softmax makes them probabilities.
-  case logits
-  /// Shares of one, as they come out of the network.
-  case probabilities
-
-  /// Tells what scores are by looking at them.
-  ///
-  /// Probabilities lie between 0 and 1 and add up to 1, up to the rounding of a quantised output: a
-  /// step for each class at most. Anything else is taken for logits.
-  public init(of scores: [Float], step: Float) {
-    let tolerance = 0.02 + step * Float(scores.count) / 2
-    let sum = scores.reduce(0, +)
-    let isBounded = scores.allSatisfy { (-0.001...1.001).contains($0) }
-    self = isBounded && abs(sum - 1) <= tolerance ? .probabilities : .logits
-  }
-}
-
 /// One class of a result.
 public struct ClassScore: Sendable, Hashable {
   /// The class, counted from 0 as the network counts.
   public var index: Int
-  /// Its share of all classes, 0 to 1.
+  /// How probable it is, 0 to 1: its share of all classes, or its own where the scores are
+  /// independent.
   public var probability: Float
 }
 
@@ -45,9 +27,18 @@ public struct Classification: Sendable, Hashable {
   public let scoreKind: ScoreKind
 
   /// Makes a result of a network's scores; a softmax is applied to logits, once.
-  public init(scores: [Float], kind: ScoreKind) {
-    scoreKind = kind
-    probabilities = kind == .logits ? Self.softmax(scores) : scores
+  ///
+  /// Throws `GraphError` when a score is not a number, or infinite; a logit may be minus infinity,
+  /// which excludes its class.
+  public init(scores: [Float], kind: ScoreKind) throws {
+    let isMasked = { (score: Float) in kind == .logits && score == -.infinity }
+    guard let wrong = scores.firstIndex(where: { !$0.isFinite && !isMasked($0) }) else {
+      scoreKind = kind
+      probabilities = kind == .logits ? Self.softmax(scores) : scores
+      return
+    }
+    throw GraphError(
+      .invalidInput, "the model gives \(scores[wrong]) as the score of class \(wrong)")
   }
 
   /// The most probable classes, best first; of equal ones the lower index first.
@@ -61,6 +52,8 @@ public struct Classification: Sendable, Hashable {
   /// `exp(x - max) / sum`, summed in double precision.
   private static func softmax(_ scores: [Float]) -> [Float] {
     let largest = Double(scores.max() ?? 0)
+    // All classes excluded alike.
+    guard largest.isFinite else { return scores.map { _ in 1 / Float(scores.count) } }
     let powers = scores.map { exp(Double($0) - largest) }
     let sum = powers.reduce(0, +)
     return powers.map { Float($0 / sum) }
