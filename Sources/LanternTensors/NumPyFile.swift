@@ -59,27 +59,45 @@ public enum NumPyFile {
 
   /// The tensor type that a header describes: a Python dictionary of three entries.
   private static func type(in header: String) throws(TensorError) -> TensorType {
-    guard let description = value(of: "descr", in: header)?.split(separator: "'").first,
+    guard let description = text(of: "descr", in: header),
       let order = value(of: "fortran_order", in: header),
-      let shapeText = value(of: "shape", in: header)?.dropFirst().split(separator: ")").first
-        ?? (header.contains("()") ? "" : nil)
+      let shape = value(of: "shape", in: header)
     else { throw damaged("its header does not give descr, fortran_order and shape") }
-    guard !order.hasPrefix("True") else {
-      throw damaged("it is in Fortran order; save it with numpy.ascontiguousarray")
+    guard order.hasPrefix("False") else {
+      throw damaged(
+        order.hasPrefix("True")
+          ? "it is in Fortran order; save it with numpy.ascontiguousarray"
+          : "its fortran_order is neither True nor False")
     }
-    guard let code = codes.first(where: { description.hasSuffix($0.code) && description.count == 3 }),
-      description.hasPrefix("<") || description.hasPrefix("|") || description.hasPrefix("=")
+    guard let code = codes.first(where: { description.dropFirst() == $0.code }),
+      let byteOrder = description.first, "<|=".contains(byteOrder)
     else {
       throw damaged("it holds elements of the type \(description), which no tensor has")
     }
+    return TensorType(code.type, try Shape(dimensions(in: shape)))
+  }
+
+  /// The numbers of a Python tuple that a text begins with.
+  private static func dimensions(in text: Substring) throws(TensorError) -> [Int] {
+    guard text.first == "(", let end = text.firstIndex(of: ")") else {
+      throw damaged("its shape is not a tuple")
+    }
+    let parts = text[..<end].dropFirst().split(separator: ",").map { part in
+      part.filter { $0 != " " }
+    }
     var dimensions: [Int] = []
-    for part in shapeText.split(separator: ",") {
-      let digits = part.filter { $0 != " " }
-      if digits.isEmpty { continue }
-      guard let size = Int(digits) else { throw damaged("its shape is (\(shapeText))") }
+    for digits in parts where !digits.isEmpty {
+      guard let size = Int(digits) else { throw damaged("its shape has the dimension \(digits)") }
       dimensions.append(size)
     }
-    return TensorType(code.type, try Shape(dimensions))
+    return dimensions
+  }
+
+  /// The text in quotes after a key of the header.
+  private static func text(of key: String, in header: String) -> Substring? {
+    guard let value = value(of: key, in: header), value.first == "'" else { return nil }
+    let rest = value.dropFirst()
+    return rest.firstIndex(of: "'").map { rest[..<$0] }
   }
 
   /// The text after a key of the header.

@@ -19,8 +19,12 @@ public struct Quantization: Hashable, Sendable {
 
   /// Creates a quantisation with one scale and zero point for each slice of an axis.
   ///
-  /// Throws `TensorError` when the counts differ or a scale is not positive and finite.
+  /// Throws `TensorError` when the counts differ, a scale is not positive and finite, or the axis is
+  /// negative.
   public init(scales: [Double], zeroPoints: [Int], axis: Int?) throws(TensorError) {
+    if let axis, axis < 0 {
+      throw TensorError(.invalidQuantization, "scales cannot lie along axis \(axis)")
+    }
     guard scales.count == zeroPoints.count, !scales.isEmpty, axis != nil || scales.count == 1 else {
       throw TensorError(
         .invalidQuantization,

@@ -1,15 +1,20 @@
 /// The dimensions of a tensor, outermost first; a scalar has none.
 ///
-/// A shape that exists is valid: no dimension is negative, and the number of elements (zero
-/// dimensions counted as one) fits in an `Int` with room for eight bytes each.
+/// A shape that exists is valid: there are 64 dimensions at most, none negative, and the number of
+/// elements (zero dimensions counted as one) fits in an `Int` with room for eight bytes each.
 public struct Shape: Hashable, Sendable {
   /// The sizes of the dimensions, outermost first.
   public let dimensions: [Int]
 
   /// Creates a shape from sizes that may come from a file.
   ///
-  /// Throws `TensorError` when a size is negative or their product is out of range.
+  /// Throws `TensorError` when a size is negative, their product is out of range, or there are more
+  /// dimensions than NumPy and PyTorch allow.
   public init(_ dimensions: [Int]) throws(TensorError) {
+    guard dimensions.count <= 64 else {
+      throw TensorError(
+        .invalidShape, "a shape of \(dimensions.count) dimensions has more than the 64 allowed")
+    }
     var product = 8
     for dimension in dimensions {
       guard dimension >= 0 else {

@@ -56,7 +56,7 @@ public struct Mean: Operator {
       // The reference takes the reciprocal of the factor twice.
       let factor = 1 / (1 / (source.scale / target.scale / Float(count)))
       guard factor.isFinite else { throw unsupported([input], [output]) }
-      return .single(factor, offset: 0)
+      return .single(factor)
     }
   }
 
