@@ -96,12 +96,17 @@ let package = Package(
       swiftSettings: tests),
     .testTarget(
       name: "VisionTests",
-      dependencies: ["LanternVision", "LanternImaging", "LanternTensors", "TestSupport"],
+      dependencies: [
+        "LanternVision", "LanternImaging", "LanternRuntime", "LanternGraphs", "LanternTensors",
+        "TestSupport",
+      ],
       swiftSettings: tests),
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["Lantern", "LanternGraphs", "LanternTensors", "TestSupport"],
       swiftSettings: tests),
-    .testTarget(name: "CommandTests", dependencies: ["TestSupport"], swiftSettings: tests),
+    .testTarget(
+      name: "CommandTests", dependencies: ["LanternTool", "LanternTensors", "TestSupport"],
+      exclude: ["Snapshots"], swiftSettings: tests),
   ]
 )
