@@ -44,7 +44,8 @@ struct QuantizedElementsTests {
       axes: draw.pick([1, 2], [-2, 1], [1], [0, 1, 2, 3], [3]),
       keepsDimensions: draw.pick(true, false), rescaling: rescaling)
     try check(
-      operation, &draw, seed, [2, draw.integer(1...9), draw.integer(1...9), draw.pick(1, 5, 64, 130)],
+      operation, &draw, seed,
+      [2, draw.integer(1...9), draw.integer(1...9), draw.pick(1, 5, 64, 130)],
       keepsQuantization: false, kernel: "mean_q8")
   }
 

@@ -18,7 +18,8 @@ struct QuantizedProductTests {
     let window = kernel == 1 && draw.pick(true, false) ? SpatialWindow() : draw.window()
     let operation = Conv2D(window: window, activation: draw.activation(), rescaling: rescaling)
     try check(
-      operation, &draw, seed, elementType, images, [outputs, kernel, draw.pick(kernel, 1), channels],
+      operation, &draw, seed, elementType, images,
+      [outputs, kernel, draw.pick(kernel, 1), channels],
       axis: 0, rescaling, kernel: "conv_q8")
   }
 
@@ -54,7 +55,8 @@ struct QuantizedProductTests {
     var draw = QuantizedDraw(seed: 5)
     var graph = Graph()
     let input = try draw.type(.int8, [1, 3, 700, 18])
-    let weights = try draw.weights([1, 3, 3, 18], axis: 3, elementType: .int8, rescaling: .fixedPoint)
+    let weights = try draw.weights(
+      [1, 3, 3, 18], axis: 3, elementType: .int8, rescaling: .fixedPoint)
     let operation = DepthwiseConv2D(window: SpatialWindow(strideWidth: 2, padding: .same))
     let output = try draw.type(.int8, input.shape)
     let images = graph.addInput(input, name: "images")

@@ -25,39 +25,55 @@ ck_fixed_avx512(__m512i sums, __m512i multipliers, __m512i before, __m512i even_
   return _mm512_srav_epi32(_mm512_sub_epi32(high, sign), after);
 }
 
-/* The steps of 16 slots by narrow fixed point. */
-static inline __attribute__((always_inline)) __m512i
-ck_narrow_avx512(const ck_rescale_tables *t, ptrdiff_t slot, __m512i sums) {
-  return ck_fixed_avx512(sums, _mm512_load_si512(ck_multipliers(t) + slot),
-                         _mm512_load_si512(ck_shifts_before(t) + slot),
-                         _mm512_load_si512(ck_roundings(t) + slot),
-                         _mm512_load_si512(ck_roundings(t) + slot + 8),
-                         _mm512_load_si512(ck_signs(t) + slot),
-                         _mm512_load_si512(ck_shifts_after(t) + slot));
+/* The tables of 16 slots, in registers. */
+typedef struct ck_slots_avx512 {
+  __m512i multipliers, before, even_rounding, odd_rounding, signs, after;
+} ck_slots_avx512;
+
+static inline __attribute__((always_inline)) ck_slots_avx512
+ck_load_slots_avx512(const ck_rescale_tables *t, ptrdiff_t slot) {
+  return (ck_slots_avx512){_mm512_load_si512(ck_multipliers(t) + slot),
+                           _mm512_load_si512(ck_shifts_before(t) + slot),
+                           _mm512_load_si512(ck_roundings(t) + slot),
+                           _mm512_load_si512(ck_roundings(t) + slot + 8),
+                           _mm512_load_si512(ck_signs(t) + slot),
+                           _mm512_load_si512(ck_shifts_after(t) + slot)};
 }
 
 /* The steps of 16 slots in single precision, within what 16 bits hold or beyond it on the same side. */
 static inline __attribute__((always_inline)) __m512i
-ck_single_avx512(const ck_rescale_tables *t, ptrdiff_t slot, __m512i sums) {
-  __m512 total = _mm512_add_ps(_mm512_cvtepi32_ps(sums), _mm512_load_ps(ck_offsets(t) + slot));
-  __m512 steps = _mm512_mul_ps(total, _mm512_load_ps(ck_singles(t) + slot));
+ck_single_avx512(const ck_slots_avx512 *slots, __m512i sums) {
+  __m512 offsets = _mm512_castsi512_ps(slots->before);
+  __m512 total = _mm512_add_ps(_mm512_cvtepi32_ps(sums), offsets);
+  __m512 steps = _mm512_mul_ps(total, _mm512_castsi512_ps(slots->multipliers));
   steps = _mm512_min_ps(_mm512_max_ps(steps, _mm512_set1_ps(-65536)), _mm512_set1_ps(65536));
   return _mm512_cvtps_epi32(steps);
 }
 
 static inline __attribute__((always_inline)) __m512i
-ck_steps_avx512(const ck_rescale_tables *t, ptrdiff_t slot, __m512i sums) {
-  return t->kind == CK_RESCALING_SINGLE ? ck_single_avx512(t, slot, sums)
-                                        : ck_narrow_avx512(t, slot, sums);
+ck_steps_avx512(bool is_single, const ck_slots_avx512 *s, __m512i sums) {
+  return is_single ? ck_single_avx512(s, sums)
+                   : ck_fixed_avx512(sums, s->multipliers, s->before, s->even_rounding,
+                                     s->odd_rounding, s->signs, s->after);
+}
+
+/* The output's zero point and bounds as 16-bit numbers. */
+typedef struct ck_bounds_avx512 {
+  __m512i zero_point, lower, upper;
+} ck_bounds_avx512;
+
+static inline __attribute__((always_inline)) ck_bounds_avx512
+ck_load_bounds_avx512(const ck_rescale_tables *t) {
+  return (ck_bounds_avx512){_mm512_set1_epi16((int16_t)t->zero_point),
+                            _mm512_set1_epi16((int16_t)t->lower),
+                            _mm512_set1_epi16((int16_t)t->upper)};
 }
 
 /* The stored integers, as 16-bit numbers, of two vectors of steps, narrowed within 128-bit parts. */
 static inline __attribute__((always_inline)) __m512i
-ck_stored_avx512(const ck_rescale_tables *t, __m512i first, __m512i second) {
-  __m512i stored = _mm512_adds_epi16(_mm512_packs_epi32(first, second),
-                                     _mm512_set1_epi16((int16_t)t->zero_point));
-  stored = _mm512_max_epi16(stored, _mm512_set1_epi16((int16_t)t->lower));
-  return _mm512_min_epi16(stored, _mm512_set1_epi16((int16_t)t->upper));
+ck_stored_avx512(const ck_bounds_avx512 *bounds, __m512i first, __m512i second) {
+  __m512i stored = _mm512_adds_epi16(_mm512_packs_epi32(first, second), bounds->zero_point);
+  return _mm512_min_epi16(_mm512_max_epi16(stored, bounds->lower), bounds->upper);
 }
 
 #endif

@@ -13,7 +13,8 @@ extension QuantizedElementwiseOperator {
     // The operator's table begins with the smallest integer, the kernel's with the byte 0.
     let first = output.elementType == .int8 ? 128 : 0
     guard results.count == 256 else { return nil }
-    let table = AlignedBytes((0..<256).map { UInt8(truncatingIfNeeded: results[($0 + first) % 256]) })
+    let table = AlignedBytes(
+      (0..<256).map { UInt8(truncatingIfNeeded: results[($0 + first) % 256]) })
     let operand = context.operand(0)
     let step = Step.overElements(
       "table_q8", output.shape.elementCount, sharing: .overwrite(0)
