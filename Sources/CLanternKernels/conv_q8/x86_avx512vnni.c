@@ -66,7 +66,7 @@ static void store_plainly(const ck_conv_q8_tile *tile, ptrdiff_t block, const in
 
 /* The same by vectors. */
 static inline __attribute__((always_inline)) void store(const ck_conv_q8_tile *tile,
-                                                        const int vectors, const bool is_single,
+                                                        const int vectors, const ck_vector_form form,
                                                         const int32_t *sums) {
   const ck_rescale_tables *t = tile->tables;
   const __mmask32 mask = (__mmask32)(((uint64_t)1 << tile->columns) - 1);
@@ -76,9 +76,9 @@ static inline __attribute__((always_inline)) void store(const ck_conv_q8_tile *t
   uint8_t *output = tile->output;
   const ptrdiff_t rows = tile->rows, stride = tile->output_stride;
   for (ptrdiff_t r = 0; r < rows; r++, output += stride, sums += COLUMNS) {
-    __m512i first = ck_steps_avx512(is_single, &low, _mm512_load_si512(sums));
+    __m512i first = ck_steps_avx512(form, t, &low, _mm512_load_si512(sums));
     __m512i second = vectors > 1
-                         ? ck_steps_avx512(is_single, &high, _mm512_load_si512(sums + LANES))
+                         ? ck_steps_avx512(form, t, &high, _mm512_load_si512(sums + LANES))
                          : _mm512_setzero_si512();
     __m256i bytes = _mm512_cvtepi16_epi8(ck_stored_avx512(&bounds, first, second));
     if (vectors > 1) {
@@ -103,12 +103,11 @@ static inline __attribute__((always_inline)) void run_tile(const ck_conv_q8_tile
       _mm512_store_si512(memory + r * COLUMNS + v * LANES, sums[r][v]);
     }
   }
-  if (!ck_has_vector_form(tile->tables)) {
-    store_plainly(tile, vectors * LANES, memory);
-  } else if (tile->tables->kind == CK_RESCALING_SINGLE) {
-    store(tile, vectors, true, memory);
-  } else {
-    store(tile, vectors, false, memory);
+  switch (ck_form(tile->tables)) {
+  case CK_FORM_NARROW: return store(tile, vectors, CK_FORM_NARROW, memory);
+  case CK_FORM_WIDE: return store(tile, vectors, CK_FORM_WIDE, memory);
+  case CK_FORM_SINGLE: return store(tile, vectors, CK_FORM_SINGLE, memory);
+  case CK_FORM_NONE: return store_plainly(tile, vectors * LANES, memory);
   }
 }
 

@@ -67,7 +67,7 @@ static void store_plainly(const ck_depthwise_q8_row *row, const __m512i sums[4],
    `advance` bytes after the one before it. */
 static inline __attribute__((always_inline)) void
 run_pixels(const ck_depthwise_q8_row *row, const uint8_t *columns, ptrdiff_t advance,
-           ptrdiff_t count, uint8_t *output, const bool is_single, const bool is_plain) {
+           ptrdiff_t count, uint8_t *output, const ck_vector_form form) {
   const ck_depthwise_q8 *conv = row->conv;
   const ck_rescale_tables *t = row->tables;
   const ptrdiff_t groups = ck_depthwise_q8_groups(conv, DEPTH), step = groups * COLUMN;
@@ -95,14 +95,14 @@ run_pixels(const ck_depthwise_q8_row *row, const uint8_t *columns, ptrdiff_t adv
         }
       }
     }
-    if (is_plain) {
+    if (form == CK_FORM_NONE) {
       store_plainly(row, sums, output);
       continue;
     }
-    __m512i low = ck_stored_avx512(&bounds, ck_steps_avx512(is_single, &slots[0], sums[0]),
-                                   ck_steps_avx512(is_single, &slots[1], sums[1]));
-    __m512i high = ck_stored_avx512(&bounds, ck_steps_avx512(is_single, &slots[2], sums[2]),
-                                    ck_steps_avx512(is_single, &slots[3], sums[3]));
+    __m512i low = ck_stored_avx512(&bounds, ck_steps_avx512(form, t, &slots[0], sums[0]),
+                                   ck_steps_avx512(form, t, &slots[1], sums[1]));
+    __m512i high = ck_stored_avx512(&bounds, ck_steps_avx512(form, t, &slots[2], sums[2]),
+                                    ck_steps_avx512(form, t, &slots[3], sums[3]));
     __m512i bytes = is_signed ? _mm512_packs_epi16(low, high) : _mm512_packus_epi16(low, high);
     _mm512_mask_storeu_epi8(output, mask, bytes);
   }
@@ -125,12 +125,19 @@ static void run(const ck_depthwise_q8_row *row) {
     }
     ptrdiff_t advance = conv->stride_width * step;
     uint8_t *output = row->output + x * outputs;
-    if (!ck_has_vector_form(row->tables)) {
-      run_pixels(row, columns, advance, count, output, false, true);
-    } else if (row->tables->kind == CK_RESCALING_SINGLE) {
-      run_pixels(row, columns, advance, count, output, true, false);
-    } else {
-      run_pixels(row, columns, advance, count, output, false, false);
+    switch (ck_form(row->tables)) {
+    case CK_FORM_NARROW:
+      run_pixels(row, columns, advance, count, output, CK_FORM_NARROW);
+      break;
+    case CK_FORM_WIDE:
+      run_pixels(row, columns, advance, count, output, CK_FORM_WIDE);
+      break;
+    case CK_FORM_SINGLE:
+      run_pixels(row, columns, advance, count, output, CK_FORM_SINGLE);
+      break;
+    case CK_FORM_NONE:
+      run_pixels(row, columns, advance, count, output, CK_FORM_NONE);
+      break;
     }
   }
 }

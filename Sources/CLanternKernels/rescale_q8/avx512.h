@@ -7,10 +7,6 @@
 
 #include "scalar.h"
 
-static inline __attribute__((always_inline)) bool ck_has_vector_form(const ck_rescale_tables *t) {
-  return t->is_narrow || t->kind == CK_RESCALING_SINGLE;
-}
-
 /* Narrow fixed point of 16 sums, see `ck_rescale_pack`. */
 static inline __attribute__((always_inline)) __m512i
 ck_fixed_avx512(__m512i sums, __m512i multipliers, __m512i before, __m512i even_rounding,
@@ -50,11 +46,36 @@ ck_single_avx512(const ck_slots_avx512 *slots, __m512i sums) {
   return _mm512_cvtps_epi32(steps);
 }
 
+/* Fixed point of any 16 sums; steps beyond the output's bounds are cut off, since what is added to
+   them would wrap in 32 bits as in the reference kernels. */
 static inline __attribute__((always_inline)) __m512i
-ck_steps_avx512(bool is_single, const ck_slots_avx512 *s, __m512i sums) {
-  return is_single ? ck_single_avx512(s, sums)
-                   : ck_fixed_avx512(sums, s->multipliers, s->before, s->even_rounding,
-                                     s->odd_rounding, s->signs, s->after);
+ck_wide_avx512(const ck_rescale_tables *t, const ck_slots_avx512 *s, __m512i sums) {
+  const __m512i rounding = _mm512_set1_epi64(1 << 30), zero = _mm512_setzero_si512();
+  __m512i shifted = _mm512_sllv_epi32(sums, s->before);
+  __m512i even = _mm512_mul_epi32(shifted, s->multipliers);
+  __m512i odd = _mm512_mul_epi32(_mm512_srli_epi64(shifted, 32),
+                                 _mm512_srli_epi64(s->multipliers, 32));
+  even = _mm512_srli_epi64(_mm512_add_epi64(even, rounding), 31);
+  odd = _mm512_slli_epi64(_mm512_add_epi64(odd, rounding), 1);
+  __m512i high = _mm512_mask_mov_epi32(even, 0xaaaa, odd);
+  // Magnitudes as unsigned numbers have room for the half that is added.
+  __m512i half = _mm512_srli_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), s->after), 1);
+  __m512i steps = _mm512_srlv_epi32(_mm512_add_epi32(_mm512_abs_epi32(high), half), s->after);
+  steps = _mm512_mask_sub_epi32(steps, _mm512_movepi32_mask(high), zero, steps);
+  __m512i zero_point = _mm512_set1_epi32(t->zero_point);
+  __m512i stored = _mm512_add_epi32(steps, zero_point);
+  stored = _mm512_max_epi32(stored, _mm512_set1_epi32(t->lower));
+  stored = _mm512_min_epi32(stored, _mm512_set1_epi32(t->upper));
+  return _mm512_sub_epi32(stored, zero_point);
+}
+
+static inline __attribute__((always_inline)) __m512i
+ck_steps_avx512(const ck_vector_form form, const ck_rescale_tables *t, const ck_slots_avx512 *s,
+                __m512i sums) {
+  if (form == CK_FORM_SINGLE) return ck_single_avx512(s, sums);
+  if (form == CK_FORM_WIDE) return ck_wide_avx512(t, s, sums);
+  return ck_fixed_avx512(sums, s->multipliers, s->before, s->even_rounding, s->odd_rounding,
+                         s->signs, s->after);
 }
 
 /* The output's zero point and bounds as 16-bit numbers. */

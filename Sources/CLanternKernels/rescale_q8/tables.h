@@ -16,6 +16,20 @@ typedef struct ck_rescale_tables {
   int32_t unused[9];
 } ck_rescale_tables;
 
+/* The ways in which vectors rescale; double precision has none. */
+typedef enum ck_vector_form {
+  CK_FORM_NARROW, /* fixed point of small sums */
+  CK_FORM_WIDE,   /* fixed point of any sums */
+  CK_FORM_SINGLE,
+  CK_FORM_NONE,
+} ck_vector_form;
+
+static inline ck_vector_form ck_form(const ck_rescale_tables *t) {
+  if (t->kind == CK_RESCALING_DOUBLE) return CK_FORM_NONE;
+  if (t->kind == CK_RESCALING_SINGLE) return CK_FORM_SINGLE;
+  return t->is_narrow ? CK_FORM_NARROW : CK_FORM_WIDE;
+}
+
 /* The arrays of `slots` elements each. */
 static inline const int32_t *ck_multipliers(const ck_rescale_tables *t) {
   return (const int32_t *)(t + 1);
