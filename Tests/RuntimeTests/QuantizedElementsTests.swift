@@ -75,6 +75,18 @@ struct QuantizedElementsTests {
     try check(operation, &draw, seed, [input], output, kernel: "table_q8")
   }
 
+  @Test(arguments: seeds, rescalings)
+  func requantizations(seed: UInt64, rescaling: Rescaling) throws {
+    var draw = QuantizedDraw(seed: seed)
+    let types = [ElementType.int8, .uint8]
+    let input = try draw.type(types[draw.integer(0...1)], [3, 5_000])
+    let output = try draw.type(types[draw.integer(0...1)], input.shape)
+    let quantization = try #require(output.quantization)
+    let operation = Quantize(
+      elementType: output.elementType, quantization: quantization, rescaling: rescaling)
+    try check(operation, &draw, seed, [input], output, kernel: "table_q8")
+  }
+
   private func check(
     _ operation: any Operator, _ draw: inout QuantizedDraw, _ seed: UInt64, _ shape: Shape,
     keepsQuantization: Bool, kernel: String
