@@ -5,12 +5,19 @@ import Testing
 
 /// The shape of `--json`: its members, their types and what is not measured.
 @Suite struct JSONOutputTests {
+  /// Reads `load_ms` as `loadMs`.
+  static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
+  }
+
   private func decoded<T: Decodable>(_ type: T.Type, _ words: [String]) throws -> T {
     let command = try Command(words)
     #expect(command.status == 0)
     #expect(command.errors.isEmpty)
     #expect(command.output.filter { $0 == "\n" }.count == 1, "one object on one line")
-    return try JSONDecoder().decode(type, from: Data(command.output.utf8))
+    return try Self.decoder.decode(type, from: Data(command.output.utf8))
   }
 
   /// The names of the outermost members, sorted.
@@ -21,7 +28,7 @@ import Testing
 
   struct Quantization: Decodable, Equatable {
     var scales: [Double]
-    var zero_points: [Int]
+    var zeroPoints: [Int]
     var axis: Int?
   }
 
@@ -35,8 +42,8 @@ import Testing
       var std: [Double]
       var layout: String
       var input: [Int]
-      var element_type: String
-      var normalization_source: String
+      var elementType: String
+      var normalizationSource: String
     }
     struct Score: Decodable {
       var index: Int
@@ -49,9 +56,9 @@ import Testing
     var preprocessing: Preprocessing
     var labels: String
     var scores: String
-    var load_ms: Double
-    var preprocess_ms: Double
-    var inference_ms: Double
+    var loadMs: Double
+    var preprocessMs: Double
+    var inferenceMs: Double
     var top: [Score]
   }
 
@@ -67,11 +74,11 @@ import Testing
     #expect(result.preprocessing.std == [127.5, 127.5, 127.5])
     #expect(result.preprocessing.layout == "NHWC")
     #expect(result.preprocessing.input == [1, 4, 4, 3])
-    #expect(result.preprocessing.element_type == "float32")
-    #expect(result.preprocessing.normalization_source == "from the model's metadata")
+    #expect(result.preprocessing.elementType == "float32")
+    #expect(result.preprocessing.normalizationSource == "from the model's metadata")
     #expect(result.labels == "the model's own colors.txt")
     #expect(result.scores == "probabilities")
-    #expect(result.load_ms > 0)
+    #expect(result.loadMs > 0)
     #expect(result.top.map(\.label) == ["blue", "red", "green"])
     #expect(result.top.map(\.index) == [2, 0, 1])
     #expect(abs(result.top.reduce(0) { $0 + $1.probability } - 1) < 1e-6)
@@ -88,7 +95,7 @@ import Testing
     let lines = command.output.split(separator: "\n")
     #expect(lines.count == 2)
     for line in lines {
-      let result = try JSONDecoder().decode(Result.self, from: Data(line.utf8))
+      let result = try Self.decoder.decode(Result.self, from: Data(line.utf8))
       #expect(result.top.count == 1)
       #expect(result.top.first?.label == "class \(result.top[0].index)")
       #expect(result.scores == "logits")
@@ -97,7 +104,7 @@ import Testing
       #expect(result.preprocessing.resize == "nearest")
       #expect(result.preprocessing.mean == [1, 2, 3])
       #expect(result.preprocessing.std == [4, 5, 6])
-      #expect(result.preprocessing.normalization_source == "as given")
+      #expect(result.preprocessing.normalizationSource == "as given")
       #expect(
         try members(line) == [
           "format", "image", "inference_ms", "labels", "load_ms", "model", "preprocess_ms",
@@ -129,13 +136,13 @@ import Testing
   struct Run: Decodable {
     var model: String
     var format: String
-    var load_ms: Double
-    var first_ms: Double
+    var loadMs: Double
+    var firstMs: Double
     var outputs: [Output]
   }
 
   struct Output: Decodable {
-    var element_type: String
+    var elementType: String
     var shape: [Int]
     var file: String?
   }
@@ -157,7 +164,7 @@ import Testing
           + extra)
       #expect(result.format == "TensorFlow Lite")
       #expect(result.outputs.count == 1)
-      #expect(result.outputs.first?.element_type == "float32")
+      #expect(result.outputs.first?.elementType == "float32")
       #expect(result.outputs.first?.shape == [3])
       let file = try #require(result.outputs.first?.file)
       #expect(file == "\(outputs.path)/0.npy")
@@ -188,10 +195,10 @@ import Testing
   struct Inspection: Decodable {
     struct Parameter: Decodable {
       var name: String
-      var element_type: String
+      var elementType: String
       var shape: [Int]
       var quantization: Quantization?
-      var open_dimensions: [Int]
+      var openDimensions: [Int]
     }
     struct Method: Decodable {
       var name: String
@@ -213,15 +220,15 @@ import Testing
     }
     var model: String
     var format: String
-    var format_version: String
+    var formatVersion: String
     var description: String?
     var methods: [Method]
-    var parameter_bytes: Int
-    var multiply_accumulates: Int?
+    var parameterBytes: Int
+    var multiplyAccumulates: Int?
     var normalization: Normalization?
     var operators: [Use]
     var labels: [String]?
-    var labels_name: String?
+    var labelsName: String?
     var unsupported: [Unsupported]
   }
 
@@ -229,28 +236,28 @@ import Testing
     let result = try decoded(
       Inspection.self, ["inspect", fixture("models/colors.tflite"), "--json"])
     #expect(result.format == "TensorFlow Lite")
-    #expect(result.format_version == "3")
+    #expect(result.formatVersion == "3")
     #expect(result.description == "Tells the colour of a picture.")
     #expect(result.methods.map(\.name) == ["main"])
     #expect(result.methods.first?.inputs.map(\.name) == ["picture"])
     #expect(result.methods.first?.inputs.first?.shape == [1, 4, 4, 3])
     #expect(result.methods.first?.outputs.first?.shape == [1, 3])
-    #expect(result.parameter_bytes == 56)
-    #expect(result.multiply_accumulates == 9)
+    #expect(result.parameterBytes == 56)
+    #expect(result.multiplyAccumulates == 9)
     #expect(result.normalization?.mean == [127.5])
     #expect(result.operators.map(\.name).sorted() == ["FULLY_CONNECTED", "MEAN", "SOFTMAX"])
     #expect(result.labels == ["red", "green", "blue"])
-    #expect(result.labels_name == "colors.txt")
+    #expect(result.labelsName == "colors.txt")
     #expect(result.unsupported.isEmpty)
   }
 
   @Test func inspectTakesShapes() throws {
     let words = ["inspect", fixture("models/open.tflite"), "--json"]
     let result = try decoded(Inspection.self, words)
-    #expect(result.methods.first?.inputs.first?.open_dimensions == [0, 1, 2])
-    #expect(result.multiply_accumulates == 9)
+    #expect(result.methods.first?.inputs.first?.openDimensions == [0, 1, 2])
+    #expect(result.multiplyAccumulates == 9)
     let eight = try decoded(Inspection.self, words + ["--shape", "8,32,32,3"])
-    #expect(eight.multiply_accumulates == 72)
+    #expect(eight.multiplyAccumulates == 72)
   }
 
   @Test func inspectListsWhatIsNotSupported() throws {
@@ -260,28 +267,28 @@ import Testing
     #expect(
       result.unsupported.map(\.place) == ["node 0 of subgraph 0", "node 1 of subgraph 0"])
     #expect(result.unsupported.allSatisfy { !$0.reason.isEmpty })
-    #expect(result.multiply_accumulates == nil)
+    #expect(result.multiplyAccumulates == nil)
   }
 
   @Test func quantisationIsTold() throws {
     let result = try decoded(
       Inspection.self, ["inspect", fixture("models/sigmoid.tflite"), "--json"])
     let quantization = result.methods.first?.inputs.first?.quantization
-    #expect(quantization == Quantization(scales: [0.0078125], zero_points: [128]))
+    #expect(quantization == Quantization(scales: [0.0078125], zeroPoints: [128]))
   }
 
   // MARK: benchmark
 
   struct Benchmark: Decodable {
-    var load_ms: Double
-    var first_ms: Double
-    var min_ms: Double
-    var median_ms: Double
-    var p90_ms: Double
-    var p99_ms: Double
+    var loadMs: Double
+    var firstMs: Double
+    var minMs: Double
+    var medianMs: Double
+    var p90Ms: Double
+    var p99Ms: Double
     var runs: Int
     var threads: Int
-    var peak_rss_bytes: Int
+    var peakRssBytes: Int
     var isa: String
   }
 
@@ -293,11 +300,11 @@ import Testing
     let result = try decoded(Benchmark.self, words)
     #expect(result.runs == 20)
     #expect(result.threads == 2)
-    #expect(result.peak_rss_bytes > 1_000_000)
+    #expect(result.peakRssBytes > 1_000_000)
     #expect(!result.isa.isEmpty)
-    let times = [result.min_ms, result.median_ms, result.p90_ms, result.p99_ms]
+    let times = [result.minMs, result.medianMs, result.p90Ms, result.p99Ms]
     #expect(times == times.sorted())
-    #expect(result.min_ms > 0)
+    #expect(result.minMs > 0)
     // These members and no others, in this order.
     let text = try Command(words).output
     let names = text.matches(of: /"([a-z0-9_]+)":/).map { String($0.output.1) }

@@ -64,7 +64,8 @@ import Testing
     let lines = command.output.split(separator: "\n")
     try #require(lines.count == names.count)
     for (line, name) in zip(lines, names) {
-      let result = try JSONDecoder().decode(JSONOutputTests.Result.self, from: Data(line.utf8))
+      let result = try JSONOutputTests.decoder.decode(
+        JSONOutputTests.Result.self, from: Data(line.utf8))
       #expect(result.labels == example.labels)
       #expect(result.scores == example.scores)
       let best = try #require(result.top.first)
