@@ -34,7 +34,7 @@ struct BenchmarkCommand: Subcommand {
   func run() throws -> ExitStatus {
     let instructionSet = try CPU.instructionSet()
     let progress = Progress()
-    progress.show("loading \(modelPath)")
+    progress.show("loading \(modelPath.lastPathComponent)")
     let (model, readTime) = try timed { try Model(contentsOf: modelPath) }
     let measured = try naming(modelPath) {
       let inputs = try zeroInputs(of: model)
@@ -91,7 +91,7 @@ struct BenchmarkCommand: Subcommand {
         print("  \(name.padded(to: 8))\(value.text(decimals: 3).rightAligned(to: 10)) ms")
       }
       let size = (Double(memory) / 1e6).text(decimals: 3).rightAligned(to: 10)
-      print("  \("memory".padded(to: 8))\(size) MB, the peak of what was resident")
+      print("  \("memory".padded(to: 8))\(size) MB at the peak")
     }
   }
 

@@ -54,7 +54,7 @@ struct ClassifyCommand: Subcommand {
 
   func run() throws -> ExitStatus {
     let progress = Progress()
-    progress.show("loading \(modelPath)")
+    progress.show("loading \(modelPath.lastPathComponent)")
     var options = options
     if let labelsPath { options.labels = try TextFile.labels(path: labelsPath) }
     let (loaded, loadTime) = try timed {
@@ -68,7 +68,7 @@ struct ClassifyCommand: Subcommand {
     var status = ExitStatus.success
     for path in images {
       do {
-        progress.show("classifying \(path)")
+        progress.show("classifying \(path.lastPathComponent)")
         let (result, times) = try naming(path) { try classify(path, loaded, loadTime) }
         progress.clear()
         if printsJSON {

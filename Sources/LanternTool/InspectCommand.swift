@@ -23,7 +23,7 @@ struct InspectCommand: Subcommand {
 
   func run() throws -> ExitStatus {
     let progress = Progress()
-    progress.show("reading \(modelPath)")
+    progress.show("reading \(modelPath.lastPathComponent)")
     var inspection = try naming(modelPath) { try ModelInspection(contentsOf: modelPath) }
     if let shapes {
       inspection = try naming(modelPath) {

@@ -7,7 +7,7 @@ final class Progress: Sendable {
   private struct State {
     var text = ""
     var start = ContinuousClock.now
-    var isShown = false
+    var shown = ""
   }
 
   private let state = Mutex(State())
@@ -32,7 +32,7 @@ final class Progress: Sendable {
   /// Takes the line away; what is shown next waits for a second again.
   func clear() {
     state.withLock { state in
-      if state.isShown { Terminal.writeError("\r\u{1b}[K") }
+      if !state.shown.isEmpty { Terminal.writeError("\r\u{1b}[K") }
       state = State()
     }
   }
@@ -41,8 +41,17 @@ final class Progress: Sendable {
     state.withLock { state in
       let time = ContinuousClock.now - state.start
       guard time >= .seconds(1), !state.text.isEmpty else { return }
-      Terminal.writeError("\r\u{1b}[K\(state.text), \(time.components.seconds) s")
-      state.isShown = true
+      let line = "\(state.text), \(time.components.seconds) s"
+      guard line != state.shown else { return }
+      Terminal.writeError("\r\u{1b}[K\(line)")
+      state.shown = line
     }
+  }
+}
+
+extension String {
+  /// What follows the last slash of a path, so that a line of progress stays a line.
+  var lastPathComponent: String {
+    split(separator: "/").last.map(String.init) ?? self
   }
 }

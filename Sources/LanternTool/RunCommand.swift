@@ -43,12 +43,12 @@ struct RunCommand: Subcommand {
 
   func run() throws -> ExitStatus {
     let progress = Progress()
-    progress.show("loading \(modelPath)")
+    progress.show("loading \(modelPath.lastPathComponent)")
     let inputs = try inputPaths.map { try NumPyFile.read(path: $0) }
     let (model, loadTime) = try timed { try Model(contentsOf: modelPath) }
     // Before the work, so that none is lost when nothing can be written.
     if let outputFolder { try TextFile.makeFolder(outputFolder) }
-    progress.show("running \(modelPath)")
+    progress.show("running \(modelPath.lastPathComponent)")
     let (outputs, time) = try naming(modelPath) {
       if let called = model.methods.first(where: { method == nil || $0.name == method }) {
         try called.check(inputs.map(\.type))

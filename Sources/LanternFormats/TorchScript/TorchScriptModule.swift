@@ -149,6 +149,7 @@ private struct ObjectBuilder: PickleObjectBuilder {
       _ = try interpreter.call("__setstate__", of: object, [state])
       return
     }
+    if try setFields(state, of: object) { return }
     guard case .dictionary(let dictionary) = state else {
       do { try PackedParameters.restore(object, from: state) } catch let error as ScriptError {
         throw FormatError(error.isUnsupported ? .unsupported : .malformed, error.description)
@@ -156,5 +157,19 @@ private struct ObjectBuilder: PickleObjectBuilder {
       return
     }
     for case (.string(let name), let value) in dictionary.pairs { object.attributes[name] = value }
+  }
+
+  /// Gives a named tuple its fields, in the order in which its class declares them; false for others.
+  private func setFields(_ state: ScriptValue, of object: ScriptObject) throws -> Bool {
+    guard let definition = interpreter.library.classes[object.className]?.definition,
+      definition.bases.contains(.name("NamedTuple")), case .tuple(let values) = state
+    else { return false }
+    let names = definition.fields.filter { $0.annotation != nil }.map(\.name)
+    guard names.count == values.count else {
+      throw FormatError(
+        .malformed, "\(object.className) has \(names.count) fields, and \(values.count) are given")
+    }
+    for (name, value) in zip(names, values) { object.attributes[name] = value }
+    return true
   }
 }

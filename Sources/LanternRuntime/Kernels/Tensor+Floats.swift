@@ -17,7 +17,7 @@ extension Tensor {
   }
 }
 
-extension Optional<Tensor> {
+extension Tensor? {
   /// Calls a closure with the elements of a float32 tensor, or with null.
   func withFloats<R>(_ body: (UnsafePointer<Float>?) -> R) -> R {
     guard let self else { return body(nil) }

@@ -85,8 +85,17 @@ extension ScriptCall {
       before[rank - 1 - pair] = paddings[2 * pair]
       after[rank - 1 - pair] = paddings[2 * pair + 1]
     }
-    return try recorder.apply(
-      Pad(before: before, after: after, value: Float(value)), [input])
+    guard rank == 4, before[...1] == [0, 0], after[...1] == [0, 0] else {
+      return try recorder.apply(
+        Pad(before: before, after: after, value: Float(value)), [input])
+    }
+    // With channels last the convolution that usually follows can do it.
+    func channelsLast(_ sizes: [Int]) -> [Int] { [0, sizes[2], sizes[3], 0] }
+    return try recorder.withChannelsLast(input) { images in
+      try recorder.apply(
+        Pad(
+          before: channelsLast(before), after: channelsLast(after), value: Float(value)), [images])
+    }
   }
 
   /// The first tensor in the type that a reduction sums in.

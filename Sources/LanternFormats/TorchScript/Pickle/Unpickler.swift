@@ -6,17 +6,21 @@ internal import LanternTensors
 /// Containers are complete before others hold them, so that no value can come to hold itself.
 /// Source: PyTorch's `torch/csrc/jit/serialization/unpickler.cpp` and `pickler.h`.
 struct Unpickler {
-  /// The most instructions of one pickle.
-  static let largestProgram = 1 << 22
-  /// The most items on the stack.
-  static let largestStack = 1 << 20
-  /// The most levels of containers within containers.
-  static let deepestNesting = 256
-  /// The most values that one value may lead to, shared ones counted each time.
-  static let largestWeight = 1 << 24
-  /// The most values within a key of a dictionary.
-  static let largestKey = 256
+  /// How much a pickle may ask for.
+  struct Budget {
+    /// The most instructions.
+    var instructionCount = 1 << 22
+    /// The most items on the stack, and the most marks.
+    var stackCount = 1 << 20
+    /// The most levels of containers within containers.
+    var nesting = 256
+    /// The most values that one value may lead to, shared ones counted each time.
+    var weight = 1 << 24
+    /// The most values within a key of a dictionary.
+    var keyWeight = 256
+  }
 
+  var budget = Budget()
   let archive: TorchScriptArchive
   let dataFolder: String
   let storages: TensorStorages
@@ -58,8 +62,9 @@ struct Unpickler {
     while true {
       start = position
       count += 1
-      guard count <= Self.largestProgram else {
-        throw failure("the pickle has more than \(Self.largestProgram) instructions", .overBudget)
+      guard count <= budget.instructionCount else {
+        throw failure(
+          "the pickle has more than \(budget.instructionCount) instructions", .overBudget)
       }
       let code = try byte()
       guard let instruction = PickleInstruction(rawValue: code) else {
@@ -69,8 +74,8 @@ struct Unpickler {
       }
       if instruction == .stop { break }
       try execute(instruction)
-      guard stack.count <= Self.largestStack else {
-        throw failure("more than \(Self.largestStack) values wait on the stack", .overBudget)
+      guard stack.count <= budget.stackCount else {
+        throw failure("more than \(budget.stackCount) values wait on the stack", .overBudget)
       }
     }
     let result = try pop()
@@ -155,8 +160,8 @@ struct Unpickler {
   }
 
   private mutating func pushMark() throws(FormatError) {
-    guard marks.count < Self.largestStack else {
-      throw failure("more than \(Self.largestStack) marks", .overBudget)
+    guard marks.count < budget.stackCount else {
+      throw failure("more than \(budget.stackCount) marks", .overBudget)
     }
     marks.append(stack.count)
   }
@@ -217,7 +222,7 @@ struct Unpickler {
     try hold(items, in: target)
     for index in stride(from: 0, to: items.count, by: 2) {
       let key = try value(items[index])
-      guard items[index].weight <= Self.largestKey, key.dictionaryKey != nil else {
+      guard items[index].weight <= budget.keyWeight, key.dictionaryKey != nil else {
         throw failure("a value of this kind or size cannot be a key of a dictionary")
       }
       dictionary[key] = try value(items[index + 1])
@@ -236,11 +241,11 @@ struct Unpickler {
   }
 
   private func check(_ item: PickleItem) throws(FormatError) {
-    guard item.height <= Self.deepestNesting else {
-      throw failure("values are nested more than \(Self.deepestNesting) levels deep", .overBudget)
+    guard item.height <= budget.nesting else {
+      throw failure("values are nested more than \(budget.nesting) levels deep", .overBudget)
     }
-    guard item.weight <= Self.largestWeight else {
-      throw failure("one value holds more than \(Self.largestWeight) others", .overBudget)
+    guard item.weight <= budget.weight else {
+      throw failure("one value holds more than \(budget.weight) others", .overBudget)
     }
   }
 

@@ -142,21 +142,21 @@ struct Lexer {
 
   private mutating func string(quote: UInt8) throws(FormatError) {
     let isTriple = peek(1) == quote && peek(2) == quote
-    let firstLine = line
+    var lineCount = 0
     var end = position + (isTriple ? 3 : 1)
     while true {
       guard end < source.count else { throw failure("this text has no end") }
       let byte = source[end]
       if byte == UInt8(ascii: "\\") {
         // A byte after the backslash is part of the text, whatever it is; a line end counts.
-        if end + 1 < source.count, source[end + 1] == UInt8(ascii: "\n") { line += 1 }
+        if end + 1 < source.count, source[end + 1] == UInt8(ascii: "\n") { lineCount += 1 }
         end += 2
         continue
       }
       end += 1
       if byte == UInt8(ascii: "\n") {
         guard isTriple else { throw failure("this text has no end on its line") }
-        line += 1
+        lineCount += 1
       } else if byte == quote {
         guard isTriple else { break }
         if end + 1 < source.count, source[end] == quote, source[end + 1] == quote {
@@ -165,11 +165,8 @@ struct Lexer {
         }
       }
     }
-    let length = end - position
-    let lastLine = line
-    line = firstLine
-    append(.string, length: length)
-    line = lastLine
+    append(.string, length: end - position)
+    line += lineCount
   }
 
   // MARK: Brackets and operators
