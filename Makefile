@@ -1,7 +1,7 @@
 # `make` lists what there is to make.
 
 LANTERN = .build/release/lantern
-# The models say nothing of how their input is normalised; Models/README.md does.
+# The PyTorch file cannot say how its input is normalised; Models/README.md does.
 NORMALIZATION = --mean 127,127,127 --std 128,128,128
 PHOTO = Models/photos/chelsea.png
 
@@ -12,7 +12,7 @@ help: ## Lists the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
 demo: release ## Classifies a photo with a TensorFlow Lite and a PyTorch model (PHOTO=FILE: your own)
-	@$(LANTERN) classify $(PHOTO) --model Models/efficientnet_lite0.tflite $(NORMALIZATION)
+	@$(LANTERN) classify $(PHOTO) --model Models/efficientnet_lite0.tflite
 	@echo
 	@$(LANTERN) classify $(PHOTO) --model Models/efficientnet_lite0.pt $(NORMALIZATION)
 
