@@ -43,7 +43,7 @@ public struct Mean: Operator {
   }
 
   /// How the sum over the axes is brought to the output's scale.
-  private func scaling(_ input: TensorType, _ output: TensorType) throws -> AccumulatorScaling {
+  package func scaling(_ input: TensorType, _ output: TensorType) throws -> AccumulatorScaling {
     let (source, target) = (try AffineScale(input), try AffineScale(output))
     let count = try Reduction(shape: input.shape, axes: axes).elementCount
     switch rescaling {

@@ -162,8 +162,8 @@ func described(_ value: ScriptValue) -> String {
     "\(object.className)(\(joined(object.attributes.sorted { $0.key < $1.key }.map { ($0, $1) }, "=")))"
   case .tensor(let tensor):
     switch tensor.content {
-    case .known(let tensor): "\(tensor.type) \(storedNumbers(of: tensor))"
-    case .recorded: "recorded"
+    case .constant(let tensor): "\(tensor.type) \(storedNumbers(of: tensor))"
+    case .computed, .recorded: "not constant"
     }
   }
 }

@@ -98,7 +98,7 @@ private func doubles(_ values: [Double]) -> [UInt8] { bytes(values.map(\.bitPatt
       P.tensor(
         kind, "0", count: 24, offset: view.offset, sizes: view.sizes, strides: view.strides),
       tensors: [numbers])
-    guard case .tensor(let script) = value, case .known(let tensor) = script.content else {
+    guard case .tensor(let script) = value, case .constant(let tensor) = script.content else {
       Issue.record("\(described(value)) is no tensor")
       return
     }
@@ -112,7 +112,7 @@ private func doubles(_ values: [Double]) -> [UInt8] { bytes(values.map(\.bitPatt
     archive.data = P.program(P.tensor("Byte", "0", count: 6, offset: 2, sizes: [4], strides: [1]))
     archive.tensors = [[10, 11, 12, 13, 14, 15]]
     let file = archive.zip.bytes
-    guard case .tensor(let script) = try archive.load(), case .known(let tensor) = script.content
+    guard case .tensor(let script) = try archive.load(), case .constant(let tensor) = script.content
     else {
       Issue.record("no tensor")
       return
