@@ -38,6 +38,10 @@ struct TFLiteGraphReader {
     _ graph: inout Graph, _ values: inout [Int: Value.ID]
   ) throws {
     let code = file.operatorCodes[node.operatorIndex]
+    guard Set(node.outputs).count == node.outputs.count else {
+      throw FormatError(
+        .malformed, "makes a tensor twice: \(node.outputs)", place: place, offset: node.offset)
+    }
     for output in node.outputs where values[output] != nil {
       throw FormatError(
         .malformed, "makes tensor \(output), which is an input or made already", place: place,

@@ -43,6 +43,11 @@ struct TFLiteNode {
     guard constants.indices.contains(index), let constant = constants[index] else {
       throw UnsupportedReason("its \(what) (input \(index)) are computed and not constant")
     }
+    // No shape has more dimensions, and each takes two numbers at most.
+    guard constant.shape.elementCount <= 128 else {
+      throw GraphError(
+        .invalidAttribute, "its \(what) (input \(index)) are \(constant.shape.elementCount) numbers")
+    }
     return try constant.integers()
   }
 
