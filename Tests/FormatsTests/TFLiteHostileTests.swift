@@ -108,7 +108,7 @@ import Testing
       Issue.record("it was read and run")
     } catch {
       #expect(isClear(error), "\(error)")
-      #expect("\(error)".contains(hostile.words), "\(error)")
+      #expect(hostile.words.isEmpty || "\(error)".contains(hostile.words), "\(error)")
     }
   }
 
@@ -138,8 +138,8 @@ import Testing
       $0.fields[6] = .tables([FlatTable([0: .text("TFLITE_METADATA"), 1: .int(99)])])
     },
     Case("metadata that is none", "model metadata") {
-      $0.buffers[2] = FlatTable([0: .bytes([0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 0])])
-      $0.fields[6] = .tables([FlatTable([0: .text("TFLITE_METADATA"), 1: .int(2)])])
+      $0.buffers[1] = FlatTable([0: .bytes([0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 0])])
+      $0.fields[6] = .tables([FlatTable([0: .text("TFLITE_METADATA"), 1: .int(1)])])
     },
   ]
 
@@ -204,7 +204,9 @@ import Testing
       $0.nodes[2].options = FlatTable([1: .int(1), 2: .int(1), 3: .int(1), 4: .int(0)])
     },
     Case("pooling without options", "stride 0") { $0.nodes[2].options = nil },
-    Case("reshape with two -1", "one -1") { $0.tensors[7].data = [UInt8](repeating: 255, count: 8) },
+    Case("reshape with two -1", "one -1") {
+      $0.tensors[7].data = [UInt8](repeating: 255, count: 8)
+    },
     Case("reshape to -2", "negative") {
       $0.tensors[7].data = [1, 0, 0, 0, 0xfe, 0xff, 0xff, 0xff]
     },

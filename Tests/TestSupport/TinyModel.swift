@@ -105,7 +105,7 @@ public struct TinyModel: Sendable {
 extension TinyModel.Node {
   fileprivate var codeTable: FlatTable {
     var fields: [Int: FlatField] = [
-      0: .byte(UInt8(min(code, 127))), 2: .int(version), 3: .int(code),
+      0: .byte(UInt8(truncatingIfNeeded: min(code, 127))), 2: .int(version), 3: .int(code),
     ]
     if let customName { fields[1] = .text(customName) }
     return FlatTable(fields)
