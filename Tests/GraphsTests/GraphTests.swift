@@ -107,6 +107,17 @@ import Testing
     _ = try ReferenceInterpreter(memoryLimit: 72).run(graph, on: [good])
   }
 
+  @Test func outputsThatNothingMakesAreRefused() throws {
+    var graph = try twoNodes()
+    graph.setOutputs([Value.ID(99)])
+    do throws(GraphError) {
+      try graph.validate()
+      Issue.record("value 99 of 4 was found")
+    } catch {
+      #expect(error.code == .invalidGraph && error.description.contains("99"))
+    }
+  }
+
   @Test func rewritingWithoutAProducerIsRefused() throws {
     let graph = try twoNodes()
     #expect(throws: GraphError.self) {

@@ -44,9 +44,9 @@ struct TFLiteNode {
       throw UnsupportedReason("its \(what) (input \(index)) are computed and not constant")
     }
     // No shape has more dimensions, and each takes two numbers at most.
-    guard constant.shape.elementCount <= 128 else {
-      throw GraphError(
-        .invalidAttribute, "its \(what) (input \(index)) are \(constant.shape.elementCount) numbers")
+    let count = constant.shape.elementCount
+    guard count <= 128 else {
+      throw GraphError(.invalidAttribute, "its \(what) (input \(index)) are \(count) numbers")
     }
     return try constant.integers()
   }
