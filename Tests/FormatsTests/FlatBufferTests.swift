@@ -43,18 +43,19 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ([], "needed"), ([1, 0, 0], "needed"), ([4, 0, 0, 0], "needed"),
-    ([0xff, 0xff, 0xff, 0xff], "needed"),
-    // The vtable lies 100 bytes before the table.
-    ([4, 0, 0, 0, 100, 0, 0, 0], "before the file"),
-    // It lies beyond the end.
-    ([4, 0, 0, 0, 0, 0, 0, 0x80], "needed"),
-    // It is of 2 bytes, of 5, of more than there are.
-    ([4, 0, 0, 0, 0xfc, 0xff, 0xff, 0xff, 2, 0], "2 bytes"),
-    ([4, 0, 0, 0, 0xfc, 0xff, 0xff, 0xff, 5, 0, 0, 0, 0], "5 bytes"),
-    ([4, 0, 0, 0, 0xfc, 0xff, 0xff, 0xff, 0xfe, 0xff, 0, 0], "needed"),
-  ] as [([UInt8], String)])
+  @Test(
+    arguments: [
+      ([], "needed"), ([1, 0, 0], "needed"), ([4, 0, 0, 0], "needed"),
+      ([0xff, 0xff, 0xff, 0xff], "needed"),
+      // The vtable lies 100 bytes before the table.
+      ([4, 0, 0, 0, 100, 0, 0, 0], "before the file"),
+      // It lies beyond the end.
+      ([4, 0, 0, 0, 0, 0, 0, 0x80], "needed"),
+      // It is of 2 bytes, of 5, of more than there are.
+      ([4, 0, 0, 0, 0xfc, 0xff, 0xff, 0xff, 2, 0], "2 bytes"),
+      ([4, 0, 0, 0, 0xfc, 0xff, 0xff, 0xff, 5, 0, 0, 0, 0], "5 bytes"),
+      ([4, 0, 0, 0, 0xfc, 0xff, 0xff, 0xff, 0xfe, 0xff, 0, 0], "needed"),
+    ] as [([UInt8], String)])
   func rootsThatLieNowhereAreRefused(bytes: [UInt8], words: String) {
     do throws(FormatError) {
       _ = try FlatBufferTable(rootOf: ByteReader(.array(bytes), place: "file"))
