@@ -31,7 +31,12 @@ let package = Package(
       name: "LanternFormats", dependencies: ["LanternGraphs", "LanternTensors", "CLanternZlib"],
       swiftSettings: strict),
     .target(
-      name: "CLanternKernels", cSettings: [.define("NDEBUG", .when(configuration: .release))]),
+      name: "CLanternKernels",
+      cSettings: [
+        .define("NDEBUG", .when(configuration: .release)),
+        // Without optimisation the kernels are seventy times slower, and debug builds useless.
+        .unsafeFlags(["-O3"], .when(configuration: .debug)),
+      ]),
     .target(
       name: "LanternRuntime", dependencies: ["LanternGraphs", "LanternTensors", "CLanternKernels"],
       swiftSettings: strict),
@@ -91,12 +96,17 @@ let package = Package(
       swiftSettings: tests),
     .testTarget(
       name: "VisionTests",
-      dependencies: ["LanternVision", "LanternImaging", "LanternTensors", "TestSupport"],
+      dependencies: [
+        "LanternVision", "LanternImaging", "LanternRuntime", "LanternGraphs", "LanternTensors",
+        "TestSupport",
+      ],
       swiftSettings: tests),
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["Lantern", "LanternGraphs", "LanternTensors", "TestSupport"],
       swiftSettings: tests),
-    .testTarget(name: "CommandTests", dependencies: ["TestSupport"], swiftSettings: tests),
+    .testTarget(
+      name: "CommandTests", dependencies: ["LanternTool", "LanternTensors", "TestSupport"],
+      exclude: ["Snapshots"], swiftSettings: tests),
   ]
 )

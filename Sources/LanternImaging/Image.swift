@@ -53,55 +53,18 @@ public struct Image: Sendable, Hashable {
   public init(
     decoding bytes: [UInt8], budget: ImageBudget = ImageBudget()
   ) throws(ImageError) {
-    guard let codec = ImageFormat.allCases.first(where: { $0.begins(bytes) }) else {
+    guard !bytes.isEmpty else { throw ImageError(.damaged, "the file is empty") }
+    guard let format = ImageFormat.allCases.first(where: { $0.begins(bytes) }) else {
       throw ImageError(
         .unknownFormat, "this is not a JPEG, PNG, WebP or BMP picture, by its first bytes")
     }
-    switch codec {
-    case .jpeg:
-      let upright = ExifOrientation(inJPEG: bytes)
-      self = try JPEGDecoder.decode(bytes, budget).oriented(upright)
-    case .png: self = try PNGDecoder.decode(bytes, budget)
-    case .webP: self = try WebPDecoder.decode(bytes, budget)
-    case .bmp: self = try BMPDecoder.decode(bytes, budget)
-    }
-  }
-}
-
-/// The most that one picture may take.
-public struct ImageBudget: Sendable, Hashable {
-  /// The most pixels; 3 bytes are needed for each, and 4 for a moment.
-  public var pixelCount: Int
-
-  /// Creates a budget; the default of 2^28 pixels is well beyond any camera's.
-  public init(pixelCount: Int = 1 << 28) { self.pixelCount = pixelCount }
-
-  /// Throws `ImageError` when a picture of this size is more than allowed, or no picture at all.
-  func check(width: Int, height: Int) throws(ImageError) {
-    let (count, overflow) = width.multipliedReportingOverflow(by: height)
-    guard width > 0, height > 0 else {
-      throw ImageError(.damaged, "the picture claims \(width) x \(height) pixels")
-    }
-    guard !overflow, count <= pixelCount else {
-      throw ImageError(
-        .overBudget,
-        "the picture claims \(width) x \(height) pixels, and \(pixelCount) are allowed")
-    }
-  }
-}
-
-/// The picture formats that are read.
-enum ImageFormat: String, CaseIterable {
-  case jpeg, png, webP, bmp
-
-  /// Whether bytes begin as a file of this format does.
-  func begins(_ bytes: [UInt8]) -> Bool {
-    switch self {
-    case .jpeg: bytes.starts(with: [0xff, 0xd8, 0xff])
-    case .png: bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-    case .webP:
-      bytes.starts(with: Array("RIFF".utf8)) && bytes.dropFirst(8).starts(with: Array("WEBP".utf8))
-    case .bmp: bytes.starts(with: Array("BM".utf8))
-    }
+    let stored =
+      switch format {
+      case .jpeg: try JPEGDecoder.decode(bytes, budget)
+      case .png: try PNGDecoder.decode(bytes, budget)
+      case .webP: try WebPDecoder.decode(bytes, budget)
+      case .bmp: try BMPDecoder.decode(bytes, budget)
+      }
+    self = stored.oriented(ExifOrientation(in: bytes, format: format))
   }
 }

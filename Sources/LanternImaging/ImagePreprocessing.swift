@@ -4,7 +4,8 @@ public import LanternTensors
 ///
 /// A value is `(byte - mean) / deviation` for its channel, where `byte` is the resized colour from 0
 /// to 255, not rounded. Where the input is quantised it is stored as `round(value / scale) +
-/// zeroPoint`, half away from zero, within the element type's range.
+/// zeroPoint`, half away from zero, within the element type's range; integers without a
+/// quantisation are stored as `round(value)`.
 public struct ImagePreprocessing: Sendable, Hashable {
   /// Which part of the picture is used.
   public enum Crop: String, Sendable, Hashable, CaseIterable {
@@ -65,12 +66,11 @@ public struct ImagePreprocessing: Sendable, Hashable {
     case .float32:
       return try Tensor(arranged(values, pixels: width * height), type: type)
     case .uint8, .int8:
-      guard let quantization = type.quantization, quantization.isPerTensor else {
+      guard type.quantization?.isPerTensor != false else {
         throw ImageError(
-          .invalidPreprocessing, "the image input \(type) has no scale to quantise with")
+          .invalidPreprocessing, "the image input \(type) has no one scale to quantise with")
       }
-      let bytes = quantized(
-        arranged(values, pixels: width * height), quantization, type.elementType)
+      let bytes = quantized(arranged(values, pixels: width * height), type)
       return try Tensor(type: type, storage: .array(bytes))
     default:
       throw ImageError(
@@ -79,6 +79,9 @@ public struct ImagePreprocessing: Sendable, Hashable {
   }
 
   /// The part of a picture that is used for an input of this size.
+  ///
+  /// A centred part is rounded to the nearest size in whole pixels; where the margins cannot be
+  /// equal the left and upper ones are smaller by a pixel.
   public func region(of image: Image, width: Int, height: Int) -> PixelRegion {
     guard crop == .center else {
       return PixelRegion(x: 0, y: 0, width: image.width, height: image.height)
@@ -94,7 +97,8 @@ public struct ImagePreprocessing: Sendable, Hashable {
 
   /// The height and width of an image input.
   ///
-  /// Throws `ImageError` unless it takes one picture of three channels in this layout.
+  /// Throws `ImageError` unless it takes one picture of three channels in this layout, of no more
+  /// than 8192 x 8192 pixels.
   public func size(of type: TensorType) throws(ImageError) -> (height: Int, width: Int) {
     let shape = type.shape
     let channelAxis = layout == .channelsLast ? 3 : 1
@@ -106,8 +110,16 @@ public struct ImagePreprocessing: Sendable, Hashable {
         "the input \(type) is not one \(layout.rawValue) picture of three channels, normalised by "
           + "three means and three deviations that are not zero")
     }
+    guard shape.elementCount <= Self.elementLimit else {
+      throw ImageError(
+        .overBudget,
+        "the input \(type) has \(shape.elementCount) numbers, and \(Self.elementLimit) are allowed")
+    }
     return layout == .channelsLast ? (shape[1], shape[2]) : (shape[2], shape[3])
   }
+
+  /// The most numbers of an input: a picture of 8192 x 8192 pixels, 805 MB of float32.
+  private static let elementLimit = 3 << 26
 
   private func normalized(_ bytes: [Float]) -> [Float] {
     var values = bytes
@@ -130,11 +142,10 @@ public struct ImagePreprocessing: Sendable, Hashable {
   }
 
   /// The bytes of quantised values; int8 as the bytes of its two's complement.
-  private func quantized(
-    _ values: [Float], _ quantization: Quantization, _ elementType: ElementType
-  ) -> [UInt8] {
-    let (scale, zero) = (Float(quantization.scale), Float(quantization.zeroPoint))
-    let range: ClosedRange<Float> = elementType == .int8 ? -128...127 : 0...255
+  private func quantized(_ values: [Float], _ type: TensorType) -> [UInt8] {
+    let scale = Float(type.quantization?.scale ?? 1)
+    let zero = Float(type.quantization?.zeroPoint ?? 0)
+    let range: ClosedRange<Float> = type.elementType == .int8 ? -128...127 : 0...255
     return values.map { value in
       let stored = (value / scale).rounded(.toNearestOrAwayFromZero) + zero
       let inRange = min(max(stored.isNaN ? zero : stored, range.lowerBound), range.upperBound)

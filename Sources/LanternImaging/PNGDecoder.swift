@@ -2,8 +2,12 @@ internal import CLanternPNG
 
 /// PNG by libpng's simplified interface: all colour types and depths, interlaced or not.
 ///
-/// Transparent pixels are laid over white.
+/// 16-bit channels become 8-bit ones by their value over 257, rounded. A file that states a gamma
+/// other than sRGB's is converted. Transparent pixels are laid over white.
 enum PNGDecoder {
+  /// A byte of deflated data stands for 1032 bytes at most (RFC 1951), and a byte for 8 pixels.
+  private static let pixelsPerByte = 1032 * 8
+
   static func decode(_ bytes: [UInt8], _ budget: ImageBudget) throws(ImageError) -> Image {
     // The library keeps the input's address between its two calls, so both are made in one scope.
     let result: Result<Image, ImageError> = unsafe bytes.withUnsafeBytes { buffer in
@@ -23,16 +27,23 @@ enum PNGDecoder {
     guard unsafe png_image_begin_read_from_memory(&image, buffer.baseAddress, buffer.count) != 0
     else { throw unsafe failure(image) }
     let (width, height) = unsafe (Int(image.width), Int(image.height))
-    try budget.check(width: width, height: height)
-    // PNG_FORMAT_RGB: 8 bits each and no alpha, so that the library blends with the background.
-    unsafe image.format = UInt32(PNG_FORMAT_FLAG_COLOR)
-    var white = png_color(red: 255, green: 255, blue: 255)
-    var pixels = [UInt8](repeating: 0, count: width * height * 3)
+    try budget.check(
+      width: width, height: height, byteCount: buffer.count, pixelsPerByte: pixelsPerByte)
+    // Without this flag 16-bit files that do not state a gamma are taken for linear light.
+    unsafe image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
+    let isTransparent = unsafe image.format & UInt32(PNG_FORMAT_FLAG_ALPHA) != 0
+    let channels = isTransparent ? 4 : 3
+    unsafe image.format = UInt32(
+      PNG_FORMAT_FLAG_COLOR | (isTransparent ? PNG_FORMAT_FLAG_ALPHA : 0))
+    var pixels = [UInt8](repeating: 0, count: width * height * channels)
     let status = unsafe pixels.withUnsafeMutableBytes { target in
-      unsafe png_image_finish_read(&image, &white, target.baseAddress, Int32(width * 3), nil)
+      unsafe png_image_finish_read(
+        &image, nil, target.baseAddress, Int32(width * channels), nil)
     }
     guard status != 0 else { throw unsafe failure(image) }
-    return try Image(width: width, height: height, pixels: pixels)
+    return isTransparent
+      ? Image(width: width, height: height, overWhite: pixels)
+      : Image(width: width, height: height, trusted: pixels)
   }
 
   private static func failure(_ image: png_image) -> ImageError {

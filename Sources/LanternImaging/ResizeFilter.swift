@@ -1,15 +1,20 @@
 /// How the pixels of a resized picture are made from those of the original.
 ///
-/// Each works along one axis and then the other. `scale` is the original size over the new one, and
-/// pixel centres lie at half-integers: new pixel `i` is centred at `(i + 0.5) * scale`.
+/// Each works along one axis and then the other, in float32 and without rounding to bytes. `scale`
+/// is the original size over the new one, and pixel centres lie at half-integers: new pixel `i` is
+/// centred at `(i + 0.5) * scale`. What torchvision and PIL call bilinear averages over a triangle
+/// when a picture shrinks; of these filters `area` is the nearest to it.
 public enum ResizeFilter: String, Sendable, Hashable, CaseIterable {
   /// The pixel in which the centre lies: `floor((i + 0.5) * scale)`. Equals PIL's `NEAREST`.
   case nearest
   /// The two pixels nearest to the centre, by distance, however much the picture shrinks. Equals
-  /// OpenCV's `INTER_LINEAR` and `tf.image.resize(method="bilinear")`.
+  /// OpenCV's `INTER_LINEAR` of floats and `tf.image.resize` without antialiasing.
   case bilinear
-  /// The average over the area that the new pixel covers; `bilinear` along an axis that grows.
-  /// Equals OpenCV's `INTER_AREA`, and PIL's `BOX` up to rounding.
+  /// The average over the area that the new pixel covers, parts of pixels by their share;
+  /// `bilinear` along an axis that grows.
+  ///
+  /// Equals OpenCV's `INTER_AREA` of floats where both axes shrink, and PIL's `BOX` before its
+  /// rounding where they shrink by whole numbers.
   case area
 }
 

@@ -1,36 +1,39 @@
 internal import CLanternWebP
 
-/// WebP by libwebp, lossy and lossless; the first frame's canvas only.
+/// WebP by libwebp, lossy and lossless; animations are refused.
 ///
 /// Transparent pixels are laid over white.
 enum WebPDecoder {
   static func decode(_ bytes: [UInt8], _ budget: ImageBudget) throws(ImageError) -> Image {
-    var (width, height) = (Int32(0), Int32(0))
+    var features = WebPBitstreamFeatures()
     let known = unsafe bytes.withUnsafeBufferPointer { buffer in
-      unsafe WebPGetInfo(buffer.baseAddress, buffer.count, &width, &height)
+      unsafe WebPGetFeatures(buffer.baseAddress, buffer.count, &features)
     }
-    guard known != 0 else { throw ImageError(.damaged, "the WebP header is damaged or cut short") }
-    try budget.check(width: Int(width), height: Int(height))
-    let count = Int(width) * Int(height)
-    var colors = [UInt8](repeating: 0, count: count * 4)
+    guard known == VP8_STATUS_OK else {
+      throw ImageError(.damaged, "the WebP header is damaged or cut short")
+    }
+    guard features.has_animation == 0 else {
+      throw ImageError(
+        .unknownFormat, "animated WebP is not read; save one frame as a still picture")
+    }
+    let (width, height) = (Int(features.width), Int(features.height))
+    try budget.check(width: width, height: height)
+    let isTransparent = features.has_alpha != 0
+    let channels = isTransparent ? 4 : 3
+    var pixels = [UInt8](repeating: 0, count: width * height * channels)
+    let decode = unsafe isTransparent ? WebPDecodeRGBAInto : WebPDecodeRGBInto
     let isDecoded = unsafe bytes.withUnsafeBufferPointer { source in
-      unsafe colors.withUnsafeMutableBufferPointer { target in
-        unsafe WebPDecodeRGBAInto(
-          source.baseAddress, source.count, target.baseAddress, target.count, width * 4) != nil
+      unsafe pixels.withUnsafeMutableBufferPointer { target in
+        unsafe decode(
+          source.baseAddress, source.count, target.baseAddress, target.count,
+          Int32(width * channels)) != nil
       }
     }
     guard isDecoded else {
-      throw ImageError(.damaged, "the WebP data is damaged, cut short, or an animation")
+      throw ImageError(.damaged, "the WebP data is damaged or cut short")
     }
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(count * 3)
-    for start in stride(from: 0, to: colors.count, by: 4) {
-      let alpha = Int(colors[start + 3])
-      for channel in 0..<3 {
-        let color = Int(colors[start + channel]) * alpha + 255 * (255 - alpha)
-        pixels.append(UInt8((color + 127) / 255))
-      }
-    }
-    return try Image(width: Int(width), height: Int(height), pixels: pixels)
+    return isTransparent
+      ? Image(width: width, height: height, overWhite: pixels)
+      : Image(width: width, height: height, trusted: pixels)
   }
 }

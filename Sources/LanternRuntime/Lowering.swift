@@ -26,4 +26,12 @@ package struct LoweringContext: Sendable {
   package func operand(_ index: Int) -> Operand {
     constants[index].map { .constant(AlignedBytes($0)) } ?? .value(index)
   }
+
+  /// The weights and the bias, if there is one, of an operator that has them as inputs 1 and 2; nil
+  /// when one is not constant, or the images are.
+  var constantWeights: (weights: Tensor, bias: Tensor?)? {
+    guard constants[0] == nil, let weights = constants[1] else { return nil }
+    guard constants.count > 2 else { return (weights, nil) }
+    return constants[2].map { (weights, $0) }
+  }
 }

@@ -21,7 +21,7 @@ struct PlanBuilder {
         outputs: graph.types(of: node.outputs),
         instructionSet: instructionSet)
       do {
-        let fast = usingKernels ? try (node.operator as? any Lowerable)?.lower(context) : nil
+        let fast = usingKernels ? try fastSteps(of: node.operator, context) : nil
         for step in fast ?? [evaluationStep(of: node.operator, context)] {
           steps.append((step, index))
         }
@@ -29,6 +29,14 @@ struct PlanBuilder {
         throw GraphError(error, at: node.place)
       }
     }
+  }
+
+  /// The operator's own fast path, or that of all operators which are tables for 8-bit integers.
+  private func fastSteps(
+    of operation: any Operator, _ context: LoweringContext
+  ) throws -> [Step]? {
+    if let steps = try (operation as? any Lowerable)?.lower(context) { return steps }
+    return try (operation as? any QuantizedElementwiseOperator)?.lowerQuantized(context)
   }
 
   private func evaluationStep(of operation: any Operator, _ context: LoweringContext) -> Step {

@@ -19,14 +19,16 @@ struct Arguments {
         operands += rest
         break
       }
-      guard word.hasPrefix("--") else {
+      guard word.hasPrefix("-"), word != "-" else {
         operands.append(word)
         continue
       }
       let parts = word.dropFirst(2).split(
         separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = parts.first.map(String.init), let option = options[name] else {
-        throw UsageError("there is no option \(word)")
+      guard word.hasPrefix("--"), let name = parts.first.map(String.init),
+        let option = options[name]
+      else {
+        throw UsageError("there is no option \(word); a file of such a name goes after --")
       }
       if values[name] != nil, !option.isRepeatable {
         throw UsageError("--\(name) is given twice")
@@ -36,15 +38,18 @@ struct Arguments {
         values[name, default: []].append("")
         continue
       }
-      guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
-        throw UsageError("--\(name) needs a value: --\(name) \(valueName)")
-      }
+      // A word that begins like an option is not meant as a value; after = it is.
+      guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst(),
+        parts.count == 2 || !value.hasPrefix("--")
+      else { throw UsageError("--\(name) needs a value: --\(name) \(valueName)") }
       values[name, default: []].append(value)
     }
     guard command.operandCount.contains(operands.count) else {
       throw UsageError(
         operands.isEmpty
-          ? "\(command.operands) is missing" : "it takes \(command.operands), not \(operands.count) words")
+          ? "\(command.operands) is missing"
+          : "it takes one \(command.operands), and there are \(operands.count): "
+            + operands.joined(separator: " "))
     }
     self.operands = operands
   }
@@ -74,7 +79,9 @@ struct Arguments {
   /// One of the cases of an enumeration.
   ///
   /// Throws `UsageError` naming the cases when it is none.
-  func choice<T: RawRepresentable<String> & CaseIterable>(_ name: String, default value: T) throws -> T {
+  func choice<T: RawRepresentable<String> & CaseIterable>(_ name: String, default value: T) throws
+    -> T
+  {
     guard let text = self.value(name) else { return value }
     guard let choice = T(rawValue: text) else {
       let all = T.allCases.map(\.rawValue).joined(separator: ", ")
@@ -88,10 +95,9 @@ struct Arguments {
   /// Throws `UsageError` when there are not three.
   func channels(_ name: String) throws -> [Float]? {
     guard let text = value(name) else { return nil }
-    let numbers = text.split(separator: ",").compactMap { Float($0) }
-    guard numbers.count == 3, text.split(separator: ",").count == 3,
-      numbers.allSatisfy(\.isFinite)
-    else {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { Float($0) }
+    guard numbers.count == 3, parts.count == 3, numbers.allSatisfy(\.isFinite) else {
       throw UsageError("--\(name) takes three numbers like 127.5,127.5,127.5, not \"\(text)\"")
     }
     return numbers

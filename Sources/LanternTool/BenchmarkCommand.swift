@@ -33,24 +33,44 @@ struct BenchmarkCommand: Subcommand {
 
   func run() throws -> ExitStatus {
     let instructionSet = try CPU.instructionSet()
+    let progress = Progress()
+    progress.show("loading \(modelPath.lastPathComponent)")
     let (model, readTime) = try timed { try Model(contentsOf: modelPath) }
-    let inputs = try zeroInputs(of: model)
-    let start = ContinuousClock.now
-    var session = try ModelSession(model, options: SessionOptions(threads: threads))
-    try session.prepare(for: inputs.map(\.type))
-    let load = readTime + (ContinuousClock.now - start)
+    let measured = try naming(modelPath) {
+      let inputs = try zeroInputs(of: model)
+      let start = ContinuousClock.now
+      var session = try ModelSession(model, options: SessionOptions(threads: threads))
+      try session.prepare(for: inputs.map(\.type))
+      let load = readTime + (ContinuousClock.now - start)
+      return (load, try times(&session, inputs, progress))
+    }
+    progress.clear()
+    show(load: measured.0, first: measured.1.first, measured.1.counted, instructionSet)
+    return .success
+  }
+
+  /// The milliseconds of the first run, and of those that count.
+  private func times(
+    _ session: inout ModelSession, _ inputs: [Tensor], _ progress: Progress
+  ) throws -> (first: Double, counted: [Double]) {
+    progress.show("first run")
     let first = try measure(&session, inputs)
-    var progress = Progress()
+    progress.show("\(warmupCount) runs to warm up")
     for _ in 0..<warmupCount { _ = try measure(&session, inputs) }
     var times: [Double] = []
     for index in 0..<runCount {
+      progress.show("run \(index + 1) of \(runCount)")
       times.append(try measure(&session, inputs))
-      if index.isMultiple(of: 16) { progress.show("run \(index + 1) of \(runCount)") }
     }
-    progress.clear()
-    times.sort()
+    return (first, times)
+  }
+
+  private func show(
+    load: Duration, first: Double, _ counted: [Double], _ instructionSet: InstructionSet
+  ) {
+    let times = counted.sorted()
     let figures: [(String, Double)] = [
-      ("load", load.milliseconds), ("first", first), ("min", times[0]),
+      ("load", load.milliseconds), ("first", first), ("min", times.first ?? 0),
       ("median", percentile(50, of: times)), ("p90", percentile(90, of: times)),
       ("p99", percentile(99, of: times)),
     ]
@@ -70,9 +90,9 @@ struct BenchmarkCommand: Subcommand {
       for (name, value) in figures {
         print("  \(name.padded(to: 8))\(value.text(decimals: 3).rightAligned(to: 10)) ms")
       }
-      print("  \("memory".padded(to: 8))\((Double(memory) / 1e6).text(decimals: 1).rightAligned(to: 10)) MB at most")
+      let size = (Double(memory) / 1e6).text(decimals: 3).rightAligned(to: 10)
+      print("  \("memory".padded(to: 8))\(size) MB at the peak")
     }
-    return .success
   }
 
   private func measure(_ session: inout ModelSession, _ inputs: [Tensor]) throws -> Double {
@@ -89,19 +109,16 @@ struct BenchmarkCommand: Subcommand {
 
   /// Inputs of zeros, of the types that the model or the caller says.
   private func zeroInputs(of model: Model) throws -> [Tensor] {
-    let parameters = model.methods.first?.inputs ?? []
-    if let shapes, shapes.count != parameters.count {
-      throw UsageError("the model takes \(parameters.count) inputs, and \(shapes.count) shapes are given")
-    }
-    return try parameters.enumerated().map { index, parameter in
-      guard let shape = shapes?[index] ?? parameter.type?.shape else {
-        throw UsageError(
-          "the file does not say the shape of \(parameter.name); give --shape D,D,...")
+    let types = try model.methods.first?.inputTypes(shapes) ?? []
+    return try types.map { type in
+      guard type.byteCount <= Self.inputLimit else {
+        throw InputError("an input of \(type) takes more than \(Self.inputLimit) bytes")
       }
-      let type =
-        parameter.type?.with(shape: shape) ?? TensorType(.float32, shape)
       return try Tensor(
         type: type, storage: .array([UInt8](repeating: 0, count: type.byteCount)))
     }
   }
+
+  /// The most bytes that one input of zeros may take.
+  private static let inputLimit = 1 << 30
 }

@@ -25,7 +25,6 @@ struct ClassifyCommand: Subcommand {
   private let modelPath: String
   private let labelsPath: String?
   private let topCount: Int
-  private let size: Int?
   private var options = ImageClassifier.Options()
   private let printsJSON: Bool
 
@@ -41,47 +40,62 @@ struct ClassifyCommand: Subcommand {
     if arguments.has("reference") { options.session.engine = .reference }
     switch (try arguments.channels("mean"), try arguments.channels("std")) {
     case (let mean?, let deviation?):
-      guard deviation.allSatisfy({ $0 != 0 }) else { throw UsageError("--std may not be zero") }
+      guard deviation.allSatisfy({ $0 > 0 }) else { throw UsageError("--std must be above zero") }
       options.normalization = (mean, deviation)
     case (nil, nil): break
     default: throw UsageError("--mean and --std go together")
     }
-    size = arguments.has("size") ? try arguments.integer("size", in: 1...16384, default: 224) : nil
-    options.inputSize = size.map { ($0, $0) }
+    if arguments.has("size") {
+      let side = try arguments.integer("size", in: 1...4096, default: 224)
+      options.inputSize = (side, side)
+    }
     printsJSON = arguments.has("json")
   }
 
   func run() throws -> ExitStatus {
-    var progress = Progress()
+    let progress = Progress()
+    progress.show("loading \(modelPath.lastPathComponent)")
     var options = options
     if let labelsPath { options.labels = try TextFile.labels(path: labelsPath) }
     let (loaded, loadTime) = try timed {
-      let model = try Model(contentsOf: modelPath)
-      progress.show("preparing \(modelPath)")
-      return Loaded(model: model, classifier: try ImageClassifier(model, options: options))
+      try naming(modelPath) {
+        let model = try Model(contentsOf: modelPath)
+        return Loaded(model: model, classifier: try ImageClassifier(model, options: options))
+      }
     }
     progress.clear()
     if !printsJSON { describe(loaded, loadTime) }
     var status = ExitStatus.success
     for path in images {
       do {
-        let (input, preprocessTime) = try timed {
-          try loaded.classifier.preprocessing.tensor(
-            from: Image(contentsOf: path), as: loaded.classifier.inputType)
-        }
-        let (result, inferenceTime) = try timed { try loaded.classifier.classify(input) }
-        let times = (load: loadTime, preprocess: preprocessTime, inference: inferenceTime)
+        progress.show("classifying \(path.lastPathComponent)")
+        let (result, times) = try naming(path) { try classify(path, loaded, loadTime) }
+        progress.clear()
         if printsJSON {
           print(json(path, loaded, result, times).text)
         } else {
           show(path, loaded, result, times)
         }
       } catch {
+        progress.clear()
+        Terminal.flush()
         Terminal.printError("lantern: \(error)")
         status = .failure
       }
+      Terminal.flush()
     }
     return status
+  }
+
+  private func classify(
+    _ path: String, _ loaded: Loaded, _ loadTime: Duration
+  ) throws -> (Classification, Times) {
+    let (input, preprocessTime) = try timed {
+      try loaded.classifier.preprocessing.tensor(
+        from: Image(contentsOf: path), as: loaded.classifier.inputType)
+    }
+    let (result, inferenceTime) = try timed { try loaded.classifier.classify(input) }
+    return (result, (load: loadTime, preprocess: preprocessTime, inference: inferenceTime))
   }
 
   /// A model with its classifier, which cannot be copied.
@@ -100,29 +114,37 @@ struct ClassifyCommand: Subcommand {
     let model = loaded.model
     print("model          \(modelPath)")
     print("format         \(model.format), version \(model.formatVersion)")
-    let type = loaded.classifier.inputType
-    let isAssumed = model.methods.first?.inputs.first?.type == nil && size == nil
-    print(
-      "input          \(type)"
-        + (isAssumed ? ", 224 x 224 assumed; --size says otherwise" : ""))
+    let size =
+      loaded.classifier.isInputSizeAssumed ? "; its size is assumed, --size changes it" : ""
+    print("input          \(loaded.classifier.inputType)\(size)")
     print("preprocessing  \(loaded.classifier.preprocessing)")
-    print("normalisation  \(loaded.classifier.normalizationSource)")
-    print("labels         \(loaded.classifier.labels.source)")
+    let source = loaded.classifier.normalizationSource
+    print("normalisation  \(source)" + (source.isAssumed ? "; --mean and --std change it" : ""))
+    let labels = loaded.classifier.labels
+    print("labels         \(labels.source)" + (labels.names.isEmpty ? "; --labels gives one" : ""))
     print("loaded in      \(loadTime.milliseconds.text(decimals: 1)) ms")
   }
 
   private func show(_ path: String, _ loaded: Loaded, _ result: Classification, _ times: Times) {
     print("\n\(path)")
-    for score in result.top(topCount) {
+    let top = result.top(topCount)
+    let labels = top.map { loaded.classifier.labels[$0.index] }
+    let width = min(labels.map(\.count).max() ?? 0, 40)
+    for (score, label) in zip(top, labels) {
       let share = (Double(score.probability) * 100).text(decimals: 1).rightAligned(to: 5)
-      let bar = String(repeating: "#", count: Int((score.probability * 30).rounded()))
-      let label = loaded.classifier.labels[score.index].padded(to: 28)
-      print("  \(share) %  \(label) \(bar)")
+      let length = (min(max(score.probability, 0), 1) * 30).rounded()
+      let bar = String(repeating: "#", count: Int(length))
+      print("  \(share) %  \(bar.isEmpty ? label : "\(label.padded(to: width))  \(bar)")")
     }
-    let kind = result.scoreKind == .logits ? ", softmax applied to logits" : ""
+    let kind =
+      switch result.scoreKind {
+      case .logits: ", softmax applied to its logits"
+      case .probabilities: ""
+      case .independent: ", each class judged by itself"
+      }
     print(
       "  prepared in \(times.preprocess.milliseconds.text(decimals: 1)) ms, "
-        + "inference \(times.inference.milliseconds.text(decimals: 2)) ms\(kind)")
+        + "inference \(times.inference.milliseconds.text(decimals: 1)) ms\(kind)")
   }
 
   private func json(
@@ -149,7 +171,7 @@ struct ClassifyCommand: Subcommand {
           ("layout", .string(preprocessing.layout.rawValue)),
           ("input", .array(loaded.classifier.inputType.shape.dimensions.map(JSON.integer))),
           ("element_type", .string(loaded.classifier.inputType.elementType.rawValue)),
-          ("normalization_source", .string(loaded.classifier.normalizationSource)),
+          ("normalization_source", .string(loaded.classifier.normalizationSource.description)),
         ])
       ),
       ("labels", .string(loaded.classifier.labels.source)),

@@ -12,47 +12,48 @@ struct LanternCommand {
   static let version = "0.1.0"
 
   static func main() {
-    var words = Array(CommandLine.arguments.dropFirst())
-    guard let first = words.first else {
-      Terminal.printError(overview)
-      Terminal.exit(.wrongUsage)
-    }
-    words.removeFirst()
-    if first == "--version" {
-      print("lantern \(version)")
-      return
-    }
-    if ["help", "--help", "-h"].contains(first) {
-      print(words.first.flatMap(subcommand)?.help ?? overview)
-      return
-    }
-    guard let command = subcommand(first) else {
-      Terminal.printError("lantern: there is no subcommand \"\(first)\"\n\n\(overview)")
-      Terminal.exit(.wrongUsage)
-    }
-    if words.contains("--help") || words.contains("-h") {
-      print(command.help)
-      return
-    }
-    run(command, words)
+    Terminal.occupyStandardStreams()
+    Terminal.exit(status(of: Array(CommandLine.arguments.dropFirst())))
   }
 
-  private static func run(_ command: any Subcommand.Type, _ words: [String]) {
+  private static func status(of words: [String]) -> ExitStatus {
+    guard let first = words.first else {
+      Terminal.printError(overview)
+      return .wrongUsage
+    }
+    let rest = Array(words.dropFirst())
+    if first == "--version" {
+      print("lantern \(version)")
+      return .success
+    }
+    let asksForHelp = ["help", "--help", "-h"].contains(first)
+    guard let name = asksForHelp ? rest.first : first else {
+      print(overview)
+      return .success
+    }
+    guard let command = subcommands.first(where: { $0.name == name }) else {
+      Terminal.printError("lantern: there is no subcommand \"\(name)\"\n\n\(overview)")
+      return .wrongUsage
+    }
+    if asksForHelp || rest.prefix(while: { $0 != "--" }).contains(where: ["--help", "-h"].contains)
+    {
+      print(command.help)
+      return .success
+    }
+    return run(command, rest)
+  }
+
+  private static func run(_ command: any Subcommand.Type, _ words: [String]) -> ExitStatus {
     do {
-      let arguments = try Arguments(words, of: command)
-      Terminal.exit(try command.init(arguments).run())
+      return try command.init(Arguments(words, of: command)).run()
     } catch let error as UsageError {
       Terminal.printError("lantern \(command.name): \(error.description)")
       Terminal.printError("See: lantern help \(command.name)")
-      Terminal.exit(.wrongUsage)
+      return .wrongUsage
     } catch {
       Terminal.printError("lantern: \(error)")
-      Terminal.exit(.failure)
+      return .failure
     }
-  }
-
-  private static func subcommand(_ name: String) -> (any Subcommand.Type)? {
-    subcommands.first { $0.name == name }
   }
 
   private static var overview: String {
@@ -67,7 +68,7 @@ struct LanternCommand {
 
       \(list.joined(separator: "\n"))
 
-      lantern help SUBCOMMAND tells more of one; lantern --version tells the version.
+      "lantern help SUBCOMMAND" tells more of one, "lantern --version" the version.
 
       Exit status: 0 done, 1 something failed, 2 wrong usage.
       """

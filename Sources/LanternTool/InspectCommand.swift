@@ -22,53 +22,72 @@ struct InspectCommand: Subcommand {
   }
 
   func run() throws -> ExitStatus {
-    let inspection = try ModelInspection(contentsOf: modelPath, inputShapes: shapes)
+    let progress = Progress()
+    progress.show("reading \(modelPath.lastPathComponent)")
+    var inspection = try naming(modelPath) { try ModelInspection(contentsOf: modelPath) }
+    if let shapes {
+      inspection = try naming(modelPath) {
+        _ = try inspection.methods.first?.inputTypes(shapes)
+        return try ModelInspection(contentsOf: modelPath, inputShapes: shapes)
+      }
+    }
+    progress.clear()
     if printsJSON { print(json(inspection).text) } else { show(inspection) }
     return .success
   }
 
   private func show(_ inspection: ModelInspection) {
-    print("model       \(modelPath)")
-    print("format      \(inspection.format), version \(inspection.formatVersion)")
-    if let summary = inspection.metadata.summary { print("about       \(summary)") }
+    print("model        \(modelPath)")
+    print("format       \(inspection.format), version \(inspection.formatVersion)")
+    if let summary = inspection.metadata.summary { print("description  \(summary)") }
     for method in inspection.methods {
-      print("method      \(method.name)")
-      for input in method.inputs { print("  input     \(text(of: input))") }
-      for output in method.outputs { print("  output    \(text(of: output))") }
+      print("method       \(method.name)")
+      for input in method.inputs { print("  input      \(text(of: input))") }
+      for output in method.outputs { print("  output     \(text(of: output))") }
     }
-    print("parameters  \(grouped(inspection.parameterByteCount)) bytes")
-    print(
-      "arithmetic  "
-        + (inspection.multiplyAccumulates.map { "\(grouped($0)) multiply-accumulates" }
-          ?? "unknown without input shapes; --shape gives them"))
+    print("parameters   \(grouped(inspection.parameterByteCount)) bytes")
+    print("arithmetic   \(arithmetic(of: inspection))")
     if let normalization = inspection.metadata.normalization {
-      print("normalise   (byte - \(normalization.mean)) / \(normalization.deviation)")
+      let (mean, deviation) = (normalization.mean, normalization.deviation)
+      print("normalise    (byte - \(numbers(mean))) / \(numbers(deviation))")
     }
     if let labels = inspection.metadata.labels {
-      print("labels      \(labels.count) in \(inspection.metadata.labelsName ?? "the file")")
+      print("labels       \(labels.count) in \(inspection.metadata.labelsName ?? "the file")")
     } else {
-      print("labels      none in the file")
+      print("labels       none in the file")
     }
     let total = inspection.operators.reduce(0) { $0 + $1.count }
-    print("operators   \(total)")
+    print("operators    \(total)")
     for use in inspection.operators {
-      print("  \("\(use.count)".rightAligned(to: 5))  \(use.name)")
+      print("  \("\(use.count)".rightAligned(to: 9))  \(use.name)")
     }
     guard !inspection.unsupported.isEmpty else {
-      print("Lantern runs all of them.")
+      print("supported    all of them")
       return
     }
-    print("not supported, \(inspection.unsupported.count):")
+    print("unsupported  \(inspection.unsupported.count), so that Lantern cannot run the model")
     for entry in inspection.unsupported { print("  \(entry)") }
   }
 
+  private func arithmetic(of inspection: ModelInspection) -> String {
+    if let count = inspection.multiplyAccumulates {
+      let open = inspection.methods.first?.inputs.contains { !$0.openDimensions.isEmpty } ?? false
+      return "\(grouped(count)) multiply-accumulates"
+        + (open && shapes == nil ? " with 1 for each open dimension; --shape gives others" : "")
+    }
+    return inspection.unsupported.isEmpty
+      ? "unknown without input shapes; --shape D,D,... gives them"
+      : "unknown, since not all operators are known"
+  }
+
+  private func numbers(_ values: [Double]) -> String {
+    let texts = values.map { $0 == $0.rounded() ? $0.text(decimals: 0) : "\($0)" }
+    return Set(texts).count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
+  }
+
   private func text(of parameter: Model.Parameter) -> String {
-    guard let type = parameter.type else { return "\(parameter.name), of a type the file does not say" }
-    let open =
-      parameter.openDimensions.isEmpty
-      ? ""
-      : ", dimension \(parameter.openDimensions.map(String.init).joined(separator: ", ")) open"
-    return "\(parameter.name)  \(type)\(open)"
+    let quantization = parameter.type?.quantization.map { " (\($0))" } ?? ""
+    return "\(parameter.name)  \(parameter.shortDescription)\(quantization)"
   }
 
   /// A number with a space after every three digits from the right.
@@ -88,6 +107,7 @@ struct InspectCommand: Subcommand {
       ("description", inspection.metadata.summary.map(JSON.string) ?? .null),
       ("methods", .array(inspection.methods.map(json))),
       ("parameter_bytes", .integer(inspection.parameterByteCount)),
+      ("normalization", inspection.metadata.normalization.map(json) ?? .null),
       ("multiply_accumulates", inspection.multiplyAccumulates.map(JSON.integer) ?? .null),
       (
         "operators",
@@ -108,6 +128,13 @@ struct InspectCommand: Subcommand {
             ])
           })
       ),
+    ])
+  }
+
+  private func json(_ normalization: (mean: [Double], deviation: [Double])) -> JSON {
+    .object([
+      ("mean", .array(normalization.mean.map(JSON.number))),
+      ("std", .array(normalization.deviation.map(JSON.number))),
     ])
   }
 

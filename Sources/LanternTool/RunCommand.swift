@@ -42,18 +42,24 @@ struct RunCommand: Subcommand {
   }
 
   func run() throws -> ExitStatus {
-    var progress = Progress()
+    let progress = Progress()
+    progress.show("loading \(modelPath.lastPathComponent)")
     let inputs = try inputPaths.map { try NumPyFile.read(path: $0) }
     let (model, loadTime) = try timed { try Model(contentsOf: modelPath) }
-    var session = try ModelSession(model, options: options)
-    progress.show("running \(modelPath)")
-    let start = ContinuousClock.now
-    let outputs = try session.call(inputs, method: method)
-    let time = ContinuousClock.now - start
+    // Before the work, so that none is lost when nothing can be written.
+    if let outputFolder { try TextFile.makeFolder(outputFolder) }
+    progress.show("running \(modelPath.lastPathComponent)")
+    let (outputs, time) = try naming(modelPath) {
+      if let called = model.methods.first(where: { method == nil || $0.name == method }) {
+        try called.check(inputs.map(\.type))
+      }
+      var session = try ModelSession(model, options: options)
+      let start = ContinuousClock.now
+      return (try session.call(inputs, method: method), ContinuousClock.now - start)
+    }
     progress.clear()
     let paths = try outputFolder.map { folder in
-      try TextFile.makeFolder(folder)
-      return try outputs.enumerated().map { index, output in
+      try outputs.enumerated().map { index, output in
         let path = "\(folder)/\(index).npy"
         try TextFile.write(NumPyFile.bytes(of: output), to: path)
         return path

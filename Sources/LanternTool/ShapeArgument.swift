@@ -7,8 +7,8 @@ extension Arguments {
   func shapes() throws -> [Shape]? {
     guard has("shape") else { return nil }
     return try all("shape").map { text in
-      let sizes = text.split(separator: ",").map { Int($0) }
-      guard !sizes.contains(where: { $0 == nil || $0 == 0 }),
+      let sizes = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+      guard sizes.allSatisfy({ $0.map { $0 > 0 } ?? false }),
         let shape = try? Shape(sizes.compactMap(\.self))
       else { throw UsageError("--shape takes sizes like 1,3,224,224, not \"\(text)\"") }
       return shape

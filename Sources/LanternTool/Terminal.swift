@@ -11,16 +11,34 @@
 /// The terminal, and what a process leaves behind.
 enum Terminal {
   /// Writes a line to standard error.
-  static func printError(_ text: String) {
-    let line = Array((text + "\n").utf8)
-    unsafe line.withUnsafeBytes { buffer in
+  static func printError(_ text: String) { writeError(text + "\n") }
+
+  /// Writes text to standard error as it is.
+  static func writeError(_ text: String) {
+    let bytes = Array(text.utf8)
+    unsafe bytes.withUnsafeBytes { buffer in
       _ = unsafe write(STDERR_FILENO, buffer.baseAddress, buffer.count)
     }
   }
 
-  /// Ends the process.
-  static func exit(_ status: ExitStatus) -> Never {
-    fflush(nil)
+  /// Makes sure that no file that is opened later gets the number of a standard stream that the
+  /// caller has closed, and that writing to such a stream fails.
+  static func occupyStandardStreams() {
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) < 0 {
+      _ = unsafe open("/dev/null", O_RDONLY)
+    }
+  }
+
+  /// Hands on to the reader what has been printed so far; `exit` tells when that fails.
+  static func flush() { fflush(nil) }
+
+  /// Ends the process, with a failure where its output could not be written.
+  static func exit(_ outcome: ExitStatus) -> Never {
+    var status = outcome
+    if fflush(nil) != 0 {
+      printError("lantern: standard output: \(unsafe String(cString: strerror(errno)))")
+      status = .failure
+    }
     #if canImport(Glibc)
       Glibc.exit(status.rawValue)
     #elseif canImport(Musl)
@@ -45,32 +63,6 @@ enum Terminal {
       _ = unsafe getrusage(__rusage_who_t(0), &usage)
       return Int(usage.ru_maxrss) * 1024
     #endif
-  }
-}
-
-/// Says on standard error how far long work is, where a person watches, after one second.
-struct Progress {
-  private let start = ContinuousClock.now
-  private var isShown = false
-
-  /// Shows a line in place of the last one, unless the work has only just begun.
-  mutating func show(_ text: String) {
-    guard Terminal.showsProgress, ContinuousClock.now - start > .seconds(1) else { return }
-    isShown = true
-    let line = Array("\r\u{1b}[K\(text)".utf8)
-    unsafe line.withUnsafeBytes { buffer in
-      _ = unsafe write(STDERR_FILENO, buffer.baseAddress, buffer.count)
-    }
-  }
-
-  /// Takes the line away.
-  mutating func clear() {
-    guard isShown else { return }
-    isShown = false
-    let line = Array("\r\u{1b}[K".utf8)
-    unsafe line.withUnsafeBytes { buffer in
-      _ = unsafe write(STDERR_FILENO, buffer.baseAddress, buffer.count)
-    }
   }
 }
 

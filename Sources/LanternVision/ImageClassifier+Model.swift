@@ -4,103 +4,113 @@ internal import LanternRuntime
 internal import LanternTensors
 
 extension ImageClassifier {
-  typealias ImageInput = (type: TensorType, layout: ImagePreprocessing.Layout)
+  /// The image input of a model.
+  struct ImageInput {
+    /// Its type, all dimensions known.
+    var type: TensorType
+    /// How it lays out pictures.
+    var layout: ImagePreprocessing.Layout
+    /// Whether neither the model nor the caller says its height and width.
+    var isSizeAssumed: Bool
+  }
 
-  /// The type of the model's image input, and how it lays out pictures.
-  static func imageInput(of model: Model, _ options: Options) throws -> ImageInput {
+  /// The side of pictures where nothing says it: that of most networks for ImageNet.
+  private static let assumedSide = 224
+
+  /// The model's image input.
+  ///
+  /// Throws `GraphError` when there is none, and when the caller's size is not the model's own.
+  static func imageInput(of model: Model, _ options: Options) throws(GraphError) -> ImageInput {
     guard let method = model.methods.first, method.inputs.count == 1 else {
       throw GraphError(
         .invalidInput,
         "the model is not an image classifier: it takes \(model.methods.first?.inputs.count ?? 0) "
           + "inputs, not one picture")
     }
+    let size = options.inputSize ?? (assumedSide, assumedSide)
     guard let declared = method.inputs[0].type else {
       // Formats that do not state types come from PyTorch, whose pictures have channels first.
-      let size = options.inputSize ?? (224, 224)
-      return (
-        TensorType(.float32, try Shape([1, 3, size.height, size.width])), .channelsFirst
-      )
+      return ImageInput(
+        type: TensorType(.float32, try shape(.channelsFirst, size)), layout: .channelsFirst,
+        isSizeAssumed: options.inputSize == nil)
     }
-    let shape = declared.shape
-    guard shape.rank == 4 else {
+    let open = method.inputs[0].openDimensions
+    let dimensions = declared.shape.dimensions
+    func fits(_ axis: Int) -> Bool { dimensions[axis] == 3 || open.contains(axis) }
+    guard dimensions.count == 4, fits(3) || fits(1), dimensions[0] == 1 || open.contains(0) else {
       throw GraphError(
-        .invalidInput, "the model is not an image classifier: its input is \(declared)")
+        .invalidInput,
+        "the model is not an image classifier: its input is \(declared), not one picture of three "
+          + "channels")
     }
-    let layout: ImagePreprocessing.Layout =
-      shape[3] != 3 && shape[1] == 3 ? .channelsFirst : .channelsLast
-    guard let size = options.inputSize else { return (declared, layout) }
-    let dimensions =
-      layout == .channelsLast
-      ? [1, size.height, size.width, 3] : [1, 3, size.height, size.width]
-    return (declared.with(shape: try Shape(dimensions)), layout)
+    let layout: ImagePreprocessing.Layout = fits(3) ? .channelsLast : .channelsFirst
+    let (row, column) = layout == .channelsLast ? (1, 2) : (2, 3)
+    func side(_ axis: Int, _ wanted: Int) throws(GraphError) -> Int {
+      if open.contains(axis) { return wanted }
+      guard options.inputSize == nil || dimensions[axis] == wanted else {
+        throw GraphError(
+          .invalidInput,
+          "the model's input is \(dimensions[row]) x \(dimensions[column]) pixels and cannot be "
+            + "\(size.height) x \(size.width)")
+      }
+      return dimensions[axis]
+    }
+    let sides = (try side(row, size.height), try side(column, size.width))
+    return ImageInput(
+      type: declared.with(shape: try shape(layout, sides)), layout: layout,
+      isSizeAssumed: options.inputSize == nil && (open.contains(row) || open.contains(column)))
+  }
+
+  private static func shape(
+    _ layout: ImagePreprocessing.Layout, _ size: (height: Int, width: Int)
+  ) throws(GraphError) -> Shape {
+    do {
+      return try Shape(
+        layout == .channelsLast
+          ? [1, size.height, size.width, 3] : [1, 3, size.height, size.width])
+    } catch { throw GraphError(.invalidShape, error.description) }
   }
 
   /// The normalisation: the caller's, the model's own, or the usual one for such an input.
   static func normalization(
-    for model: Model, _ input: TensorType, _ options: Options
-  ) -> (mean: [Float], deviation: [Float], source: String) {
-    if let given = options.normalization {
-      return (given.mean, given.deviation, "as given")
-    }
+    for model: Model, _ input: ImageInput, _ options: Options
+  ) -> (mean: [Float], deviation: [Float], source: NormalizationSource) {
+    func three(_ number: Float) -> [Float] { [number, number, number] }
+    if let given = options.normalization { return (given.mean, given.deviation, .given) }
     if let own = model.metadata.normalization {
       // One number serves all channels.
-      func three(_ numbers: [Double]) -> [Float] {
-        (numbers.count == 1 ? [numbers[0], numbers[0], numbers[0]] : numbers).map { Float($0) }
+      func channels(_ numbers: [Double]) -> [Float] {
+        numbers.count == 1 ? three(Float(numbers[0])) : numbers.map { Float($0) }
       }
-      return (three(own.mean), three(own.deviation), "from the model's metadata")
+      return (channels(own.mean), channels(own.deviation), .metadata)
     }
-    if input.elementType != .float32, let quantization = input.quantization {
-      // Without a word from the model its stored integers are the bytes themselves.
-      let scale = Float(quantization.scale)
-      let zero = Float(quantization.zeroPoint) + (input.elementType == .int8 ? 128 : 0)
+    if !input.type.elementType.isFloatingPoint {
+      let scale = Float(input.type.quantization?.scale ?? 1)
+      let zero = Float(input.type.quantization?.zeroPoint ?? 0)
       return (
-        [zero, zero, zero], [1 / scale, 1 / scale, 1 / scale],
-        "assumed: the bytes are the quantised input"
+        three(zero + (input.type.elementType == .int8 ? 128 : 0)), three(1 / scale), .assumedBytes
       )
     }
-    if model.methods.first?.inputs.first?.type == nil {
+    if input.layout == .channelsFirst {
       return (
-        ImagePreprocessing.imageNetMean, ImagePreprocessing.imageNetDeviation,
-        "assumed: torchvision's"
+        ImagePreprocessing.imageNetMean, ImagePreprocessing.imageNetDeviation, .assumedTorchvision
       )
     }
-    let half: [Float] = [127.5, 127.5, 127.5]
-    return (half, half, "assumed: -1 to 1")
+    return (three(127.5), three(127.5), .assumedUnitRange)
   }
 
-  /// The number of classes, from the model or from what it gives for an empty picture.
-  static func classCount(
-    of model: Model, _ input: TensorType, _ session: inout ModelSession
-  ) throws -> Int {
-    var shape = model.methods.first?.outputs.first?.type?.shape
-    if shape == nil {
-      let blank = try Tensor(
-        type: input, storage: .array([UInt8](repeating: 0, count: input.byteCount)))
-      shape = try session.call([blank]).first?.shape
-    }
+  /// The number of classes, from an output's shape.
+  ///
+  /// Throws `GraphError` unless it is one score for each of at least two classes.
+  static func classCount(of shape: Shape?) throws(GraphError) -> Int {
     // One picture: all dimensions but one are 1.
     guard let shape, let count = shape.dimensions.max(), count > 1, shape.elementCount == count
     else {
       throw GraphError(
         .invalidInput,
-        "the model is not an image classifier: its output of shape "
-          + "\(shape.map(\.description) ?? "unknown") is not one score for each class")
+        "the model is not an image classifier: its output "
+          + (shape.map { "of shape \($0) " } ?? "") + "is not one score for each class")
     }
     return count
-  }
-}
-
-extension Graph {
-  /// Whether the first output is a softmax, reached without other arithmetic.
-  var endsInSoftmax: Bool {
-    guard var id = outputs.first else { return false }
-    for node in nodes.reversed() where node.outputs.contains(id) {
-      switch node.operator {
-      case is Softmax: return true
-      case is Reshape, is Dequantize, is Quantize: id = node.inputs[0]
-      default: return false
-      }
-    }
-    return false
   }
 }

@@ -13,8 +13,10 @@ public import LanternTensors
 public struct ImageClassifier: ~Copyable {
   /// How pictures are prepared.
   public let preprocessing: ImagePreprocessing
-  /// Why they are normalised like this, in words.
-  public let normalizationSource: String
+  /// Why they are normalised like this.
+  public let normalizationSource: NormalizationSource
+  /// Whether neither the model nor the caller said the size of the input.
+  public let isInputSizeAssumed: Bool
   /// The names of the classes.
   public let labels: Labels
   /// The type of the input tensor.
@@ -32,7 +34,7 @@ public struct ImageClassifier: ~Copyable {
     public var filter: ResizeFilter = .area
     /// The mean and deviation of each channel in units of bytes.
     public var normalization: (mean: [Float], deviation: [Float])?
-    /// The height and width of the input, for models that do not say.
+    /// The height and width of the input, for models that do not say; 224 x 224 where nil.
     public var inputSize: (height: Int, width: Int)?
     /// Labels to use where the model has none.
     public var labels: Labels?
@@ -49,48 +51,60 @@ public struct ImageClassifier: ~Copyable {
   /// score for each of at least two classes, and when the labels given do not fit.
   public init(_ model: Model, options: Options = Options()) throws {
     let input = try Self.imageInput(of: model, options)
-    let normalization = Self.normalization(for: model, input.type, options)
+    let normalization = Self.normalization(for: model, input, options)
     let preprocessing = ImagePreprocessing(
       crop: options.crop, filter: options.filter, mean: normalization.mean,
       deviation: normalization.deviation, layout: input.layout)
     _ = try preprocessing.size(of: input.type)
     var session = try ModelSession(model, options: options.session)
     try session.prepare(for: [input.type])
-    let classCount = try Self.classCount(of: model, input.type, &session)
-    let metadata = model.metadata.labels.map { names in
-      Labels(names, source: "the model's own \(model.metadata.labelsName ?? "labels")")
-    }
-    let labels = try Labels.chosen(for: classCount, metadata: metadata, given: options.labels)
     let graph = try model.methods.first.flatMap {
       try model.program.graph(for: $0.name, inputTypes: [input.type])
     }
+    var outputShape = graph?.outputTypes.first?.shape
+    if outputShape == nil {
+      // Only running it tells.
+      let blank = [UInt8](repeating: 0, count: input.type.byteCount)
+      outputShape = try session.call([Tensor(type: input.type, storage: .array(blank))]).first?
+        .shape
+    }
+    let classCount = try Self.classCount(of: outputShape)
+    let metadata = model.metadata.labels.map { names in
+      Labels(names, source: "the model's own \(model.metadata.labelsName ?? "labels")")
+    }
+    labels = try Labels.chosen(for: classCount, metadata: metadata, given: options.labels)
     self.preprocessing = preprocessing
     normalizationSource = normalization.source
+    isInputSizeAssumed = input.isSizeAssumed
     inputType = input.type
     self.classCount = classCount
-    self.labels = labels
-    knownScoreKind = graph?.endsInSoftmax == true ? .probabilities : nil
+    knownScoreKind = graph.flatMap(ScoreKind.init(of:))
     self.session = session
   }
 
   /// Classifies a picture.
   ///
-  /// Throws when the picture cannot be prepared, or the network cannot be run.
+  /// Throws when the picture cannot be prepared, the network cannot be run, or what it gives are not
+  /// numbers.
   public mutating func classify(_ image: Image) throws -> Classification {
     try classify(preprocessing.tensor(from: image, as: inputType))
   }
 
   /// Classifies a picture that has been prepared by `preprocessing`.
   ///
-  /// Throws when the network cannot be run.
+  /// Throws when the network cannot be run, or what it gives are not numbers.
   public mutating func classify(_ input: Tensor) throws -> Classification {
     let outputs = try session.call([input])
     guard let output = outputs.first else {
       throw GraphError(.invalidGraph, "the model has no output")
     }
     let scores = try output.realValues().map { Float($0) }
+    guard scores.count == classCount else {
+      throw GraphError(
+        .invalidGraph, "the model gives \(scores.count) scores, and \(classCount) at first")
+    }
     let step = Float(output.type.quantization?.scale ?? 0)
-    return Classification(
+    return try Classification(
       scores: scores, kind: knownScoreKind ?? ScoreKind(of: scores, step: step))
   }
 }

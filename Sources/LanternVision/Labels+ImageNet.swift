@@ -1,8 +1,8 @@
 extension Labels {
   /// The 1000 classes of ImageNet (ILSVRC 2012), in the order in which networks number them.
   ///
-  /// "crane" and "maillot" each stand for two classes. Source: torchvision 0.28.0,
-  /// `torchvision/models/_meta.py`, BSD-3-Clause.
+  /// Names are unique: older lists call classes 134 and 517 both "crane", and 638 and 639 both
+  /// "maillot". Source: torchvision 0.28.0, `torchvision/models/_meta.py`, BSD-3-Clause.
   public static let imageNet = Labels(text: imageNetNames, source: "ImageNet's 1000 labels")
 
   private static let imageNetNames = """

@@ -11,37 +11,55 @@ public struct Labels: Sendable, Hashable {
     self.source = source
   }
 
-  /// Reads labels from the text of a file: one name a line, the last line may be empty.
+  /// Reads labels from the text of a file: one name a line, without blanks around it.
+  ///
+  /// Lines end as on any system; empty ones at the end do not count.
   public init(text: String, source: String) {
-    var lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map(String.init)
-    if lines.last == "" { lines.removeLast() }
+    var lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map { line in
+      String(line.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+    while lines.last == "" { lines.removeLast() }
     self.init(lines, source: source)
   }
 
   /// The name of a class, or its number where no name is known.
   public subscript(index: Int) -> String {
-    names.indices.contains(index) ? names[index] : "class \(index)"
+    names.indices.contains(index) && !names[index].isEmpty ? names[index] : "class \(index)"
   }
 
   /// The labels for a network with this many classes.
   ///
   /// Those of the model's own metadata come first, then the ones that the caller gives, then
   /// ImageNet's. A list that has one line too many, the first being "background", loses that line;
-  /// one that lacks it gains it. Throws `LabelsError` when the caller's list does not fit.
+  /// one of 1000 that lacks it gains it. The source says what was changed or passed over. Throws
+  /// `LabelsError` when the caller's list is empty or would be used and does not fit.
   public static func chosen(
     for classCount: Int, metadata: Labels?, given: Labels?
   ) throws(LabelsError) -> Labels {
-    if let fitting = metadata?.fitted(to: classCount) { return fitting }
+    if let given, given.names.isEmpty {
+      throw LabelsError("\(given.source): there are no labels in it")
+    }
+    if let fitting = metadata?.fitted(to: classCount) {
+      return given.map { fitting.noting("\($0.source) is not used") } ?? fitting
+    }
+    let misfit = metadata.map { metadata in
+      "\(metadata.source) has \(metadata.names.count) for \(classCount) classes"
+    }
     if let given {
       guard let fitting = given.fitted(to: classCount) else {
         throw LabelsError(
-          "\(given.source) has \(given.names.count) labels, and the model has \(classCount) classes")
+          "\(given.source): there are \(given.names.count) labels in it, and the model has "
+            + "\(classCount) classes")
       }
-      return fitting
+      return misfit.map(fitting.noting) ?? fitting
     }
-    if let fitting = Labels.imageNet.fitted(to: classCount) { return fitting }
-    return Labels([], source: "none: no list of \(classCount) labels is known")
+    let known =
+      imageNet.fitted(to: classCount)
+      ?? Labels([], source: "none: no list of \(classCount) labels is known")
+    return misfit.map(known.noting) ?? known
   }
+
+  private func noting(_ remark: String) -> Labels { Labels(names, source: "\(source); \(remark)") }
 
   /// The list made as long as there are classes by its background class, where that explains the
   /// difference.

@@ -57,7 +57,10 @@ struct TFLiteMetadataReader {
 
   private func labels(in name: String) throws -> [String]? {
     guard let archive = try? ZipArchive(file.reader.storage), let entry = archive[name] else {
-      return nil
+      throw FormatError(
+        .truncated,
+        "the file names labels in \(name), and the archive at its end that should hold them is "
+          + "missing or cut short", place: "model metadata")
     }
     let text = String(decoding: try archive.contents(of: entry), as: UTF8.self)
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in

@@ -2,21 +2,72 @@ public import LanternGraphs
 public import LanternTensors
 
 /// TorchScript archives, as `torch.jit.save` writes them.
+///
+/// Nothing of Python or libtorch is used: the pickles are read by a closed table, and the code is
+/// parsed and executed by Lantern's own interpreter, within budgets. Source: PyTorch
+/// `torch/csrc/jit/docs/serialization.md`.
 public struct TorchScriptFormat: ModelFormat {
   /// Creates the format.
   public init() {}
 
   public var name: String { "TorchScript" }
 
-  public func recognizes(_ bytes: ByteStorage) -> Bool { false }
+  public func recognizes(_ bytes: ByteStorage) -> Bool { TorchScriptArchive.recognizes(bytes) }
 
   public func read(_ bytes: ByteStorage, path: String) throws -> Model {
-    throw FormatError(.unsupported, "TorchScript files are not read yet", path: path)
+    try named(path) {
+      let program = try TorchScriptProgram(TorchScriptArchive(bytes))
+      let module = try TorchScriptModule(program.archive, program.library)
+      guard !module.methods.isEmpty else {
+        throw FormatError(
+          .malformed, "the module \(module.root.className) has no method that can be called",
+          place: "data.pkl")
+      }
+      return Model(
+        format: name, formatVersion: "\(program.archive.version)", methods: module.methods,
+        metadata: ModelMetadata(), program: program)
+    }
   }
 
   public func inspect(
     _ bytes: ByteStorage, path: String, inputShapes: [Shape]?
   ) throws -> ModelInspection {
-    throw FormatError(.unsupported, "TorchScript files are not read yet", path: path)
+    try named(path) {
+      let program = try TorchScriptProgram(TorchScriptArchive(bytes))
+      let module = try TorchScriptModule(program.archive, program.library)
+      let usage = module.usage()
+      var unsupported = usage.unsupported
+      var trace: ScriptTrace?
+      if let inputShapes, let method = module.methods.first {
+        let types = inputShapes.map { TensorType(.float32, $0) }
+        do { trace = try module.trace(method.name, types) } catch let error as FormatError
+          where error.code == .unsupported
+        {
+          // The walk over the code sees names only, not what they are called with.
+          if unsupported.isEmpty {
+            unsupported.append(
+              ModelInspection.Unsupported(
+                name: method.name, place: error.place ?? "data.pkl", reason: error.message))
+          }
+        }
+      }
+      let counts = trace?.callCounts ?? usage.counts
+      return ModelInspection(
+        format: name, formatVersion: "\(program.archive.version)", methods: module.methods,
+        operators: counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+          ModelInspection.OperatorUse(name: $0.key, count: $0.value)
+        },
+        parameterByteCount: module.parameterByteCount,
+        multiplyAccumulates: trace?.graph.multiplyAccumulates, unsupported: unsupported,
+        metadata: ModelMetadata())
+    }
+  }
+
+  /// Adds the file's path to whatever is thrown.
+  private func named<R>(_ path: String, _ body: () throws -> R) throws -> R {
+    do { return try body() } catch var error as FormatError {
+      error.path = error.path ?? path
+      throw error
+    }
   }
 }

@@ -36,7 +36,7 @@ package struct QuantizedMultiplication: Hashable, Sendable {
       guard factor.isFinite else {
         throw GraphError(.unsupportedType, "products cannot be rescaled by the factor \(factor)")
       }
-      scaling = .single(factor, offset: 0)
+      scaling = .single(factor)
     }
   }
 

@@ -6,17 +6,15 @@ package enum AccumulatorScaling: Hashable, Sendable {
   case fixedPoint(FixedPointMultiplier)
   /// In double precision, halves away from zero.
   case double(Double)
-  /// In single precision, halves to even, after the sum has been brought to single precision and
-  /// `offset` (a bias that is not an integer) been added.
-  case single(Float, offset: Float)
+  /// In single precision, halves to even, after the sum has been brought to single precision.
+  case single(Float)
 
   /// The stored integer of an output for a sum.
   package func stored(_ sum: Int32, as output: QuantizedOutput) -> Int32 {
     switch self {
     case .fixedPoint(let multiplier): output.stored(steps: multiplier.scale(sum))
     case .double(let factor): output.stored(steps: Double(sum) * factor)
-    case .single(let factor, let offset):
-      output.stored(steps: Double((Float(sum) + offset) * factor))
+    case .single(let factor): output.stored(steps: Double(Float(sum) * factor))
     }
   }
 }
@@ -28,8 +26,8 @@ package enum AccumulatorScaling: Hashable, Sendable {
 ///
 /// Sources: LiteRT `kernel_util.cc` (`PopulateConvolutionQuantizationParams`,
 /// `GetQuantizedConvolutionMultipler`), `reference/fully_connected.h`,
-/// `reference/integer_ops/fully_connected.h`; FBGEMM `QuantUtilsAvx2.cc`
-/// (`requantizeOutputProcessingAvx2`).
+/// `reference/integer_ops/fully_connected.h`; PyTorch `aten/src/ATen/native/quantized/cpu/qconv.cpp`
+/// and QNNPACK `requantization/scalar.c`, which is what PyTorch Mobile runs.
 package struct QuantizedProduct: Sendable {
   /// The kinds of products, whose reference kernels rescale differently.
   package enum Kind: Sendable {
@@ -53,7 +51,7 @@ package struct QuantizedProduct: Sendable {
   /// Works the arithmetic out from the types and the bias.
   ///
   /// The bias is int32 in units of `input scale * weight scale`, or, with floating-point rescaling,
-  /// may be float32 in real units. Throws `GraphError` when the quantisations do not make sense.
+  /// may be float32 in real units, which are rounded to such units, halves to even. Throws `GraphError` when the quantisations do not make sense.
   package init(
     _ kind: Kind, input: TensorType, weights: TensorType, channelAxis: Int, bias: Tensor?,
     output: TensorType, activation: ActivationRange, rescaling: Rescaling
@@ -63,10 +61,9 @@ package struct QuantizedProduct: Sendable {
     let target = try QuantizedOutput(output, activation: activation, rescaling: rescaling)
     let channels = weights.shape[channelAxis]
     let all = slices.count == 1 ? [AffineScale](repeating: slices[0], count: channels) : slices
-    let realBias = bias?.elementType == .float32 ? try bias?.elements(as: Float.self) : nil
     inputZeroPoint = source.zeroPoint
     weightZeroPoints = all.map(\.zeroPoint)
-    self.bias = realBias == nil ? try bias?.storedIntegers() ?? [] : []
+    self.bias = try QuantizedProduct.stored(bias, units: all.map { source.scale * $0.scale })
     self.output = target
     scalings = try all.indices.map { channel in
       let (a, w, o) = (source.scale, all[channel].scale, target.affine.scale)
@@ -83,10 +80,23 @@ package struct QuantizedProduct: Sendable {
         return .fixedPoint(multiplier)
       case (.floatingPoint, _):
         let factor = a * w / o
-        let offset = realBias.map { $0[channel] / (a * w) } ?? 0
-        guard factor.isFinite, offset.isFinite else { throw QuantizedProduct.failure(exact) }
-        return .single(factor, offset: offset)
+        guard factor.isFinite else { throw QuantizedProduct.failure(exact) }
+        return .single(factor)
       }
+    }
+  }
+
+  /// The bias in units of each channel.
+  private static func stored(_ bias: Tensor?, units: [Float]) throws -> [Int32] {
+    guard let bias else { return [] }
+    guard bias.elementType == .float32 else { return try bias.storedIntegers() }
+    return try zip(bias.elements(as: Float.self), units).map { real, unit in
+      let steps = (real * (1 / unit)).rounded(.toNearestOrEven)
+      guard let stored = Int32(exactly: steps) else {
+        throw GraphError(
+          .unsupportedType, "a bias of \(real) does not fit 32 bits in units of \(unit)")
+      }
+      return stored
     }
   }
 

@@ -4,9 +4,9 @@ public enum Rescaling: String, Hashable, Sendable {
   ///
   /// Source: LiteRT `tflite/kernels/internal/common.h`, `MultiplyByQuantizedMultiplier`.
   case fixedPoint
-  /// PyTorch's (fbgemm): the accumulator as float32 times a float32 multiplier, rounded to nearest,
+  /// PyTorch's (QNNPACK): the accumulator as float32 times a float32 multiplier, rounded to nearest,
   /// ties to even.
   ///
-  /// Source: FBGEMM `QuantUtils.h`, `Requantize`.
+  /// Source: PyTorch `qnnpack/src/requantization/fp32-scalar.c`.
   case floatingPoint
 }

@@ -17,7 +17,7 @@ public import LanternTensors
 ///
 /// TensorFlow Lite `CONV_2D`; ATen `conv2d`, `convolution`, `quantized::conv2d`,
 /// `quantized::conv2d_relu`. Source: LiteRT `reference/conv.h`, `reference/integer_ops/conv.h`;
-/// FBGEMM `QuantUtils.h`.
+/// PyTorch `quantized/cpu/qconv.cpp`.
 public struct Conv2D: Operator {
   /// How the kernel slides over the images.
   public var window: SpatialWindow

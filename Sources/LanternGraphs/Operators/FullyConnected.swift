@@ -10,7 +10,7 @@ public import LanternTensors
 ///
 /// TensorFlow Lite `FULLY_CONNECTED`; ATen `linear`, `addmm`, `quantized::linear`,
 /// `quantized::linear_relu`. Source: LiteRT `reference/fully_connected.h`,
-/// `reference/integer_ops/fully_connected.h`; FBGEMM `QuantUtils.h`.
+/// `reference/integer_ops/fully_connected.h`; PyTorch `quantized/cpu/qlinear.cpp`.
 public struct FullyConnected: Operator {
   /// What the result is clamped to.
   public var activation: ActivationRange

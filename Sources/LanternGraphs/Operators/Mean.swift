@@ -43,7 +43,7 @@ public struct Mean: Operator {
   }
 
   /// How the sum over the axes is brought to the output's scale.
-  private func scaling(_ input: TensorType, _ output: TensorType) throws -> AccumulatorScaling {
+  package func scaling(_ input: TensorType, _ output: TensorType) throws -> AccumulatorScaling {
     let (source, target) = (try AffineScale(input), try AffineScale(output))
     let count = try Reduction(shape: input.shape, axes: axes).elementCount
     switch rescaling {
@@ -56,7 +56,7 @@ public struct Mean: Operator {
       // The reference takes the reciprocal of the factor twice.
       let factor = 1 / (1 / (source.scale / target.scale / Float(count)))
       guard factor.isFinite else { throw unsupported([input], [output]) }
-      return .single(factor, offset: 0)
+      return .single(factor)
     }
   }
 

@@ -11,6 +11,8 @@ public struct PassPipeline: Sendable {
     ConstantFolding(),
     TransposeSinking(),
     MeanOverTranspose(),
+    // What follows looks for values that are read once, and dead nodes read too.
+    DeadNodeRemoval(),
     BatchNormalizationFolding(),
     PadFolding(),
     ActivationFusion(),

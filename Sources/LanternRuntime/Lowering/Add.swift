@@ -1,3 +1,4 @@
+internal import CLanternKernels
 package import LanternGraphs
 internal import LanternTensors
 
@@ -10,5 +11,7 @@ extension Add: Lowerable {
     }
   }
 
-  private func lowerReal(_ context: LoweringContext) throws -> [Step]? { nil }
+  private func lowerReal(_ context: LoweringContext) throws -> [Step]? {
+    try FloatBinary.steps(CK_BINARY_ADD, activation: activation, context)
+  }
 }

@@ -10,5 +10,11 @@ extension AveragePool2D: Lowerable {
     }
   }
 
-  private func lowerReal(_ context: LoweringContext) throws -> [Step]? { nil }
+  private func lowerReal(_ context: LoweringContext) throws -> [Step]? {
+    try FloatPooling(
+      largest: false, images: context.inputs[0].shape, kernelHeight: kernelHeight,
+      kernelWidth: kernelWidth, window: window, activation: activation,
+      countsPadding: countsPadding
+    ).steps(context)
+  }
 }

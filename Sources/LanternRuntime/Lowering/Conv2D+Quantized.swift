@@ -1,7 +1,42 @@
+internal import CLanternKernels
 internal import LanternGraphs
 internal import LanternTensors
 
 extension Conv2D {
-  /// The steps for 8-bit integers.
-  func lowerQuantized(_ context: LoweringContext) throws -> [Step]? { nil }
+  /// The steps for 8-bit integers: a product of matrices, for constant weights and one group.
+  func lowerQuantized(_ context: LoweringContext) throws -> [Step]? {
+    let (images, output) = (context.inputs[0], context.outputs[0])
+    guard let weights = context.constants[1] else { return nil }
+    let bias = context.constants.count > 2 ? context.constants[2] : nil
+    let kernel = weights.shape
+    guard kernel[3] == images.shape[3], context.constants.count == 2 || bias != nil else {
+      return nil
+    }
+    let product = try QuantizedProduct(
+      .convolution, input: images, weights: weights.type, channelAxis: 0, bias: bias,
+      output: output, activation: activation, rescaling: rescaling)
+    let rows = try window.rows(inputHeight: images.shape[1], kernelHeight: kernel[1])
+    let columns = try window.columns(inputWidth: images.shape[2], kernelWidth: kernel[2])
+    var shape = ck_conv_q8()
+    shape.images = images.shape[0]
+    shape.input_height = images.shape[1]
+    shape.input_width = images.shape[2]
+    shape.input_channels = images.shape[3]
+    shape.kernel_height = kernel[1]
+    shape.kernel_width = kernel[2]
+    shape.stride_height = window.strideHeight
+    shape.stride_width = window.strideWidth
+    shape.dilation_height = window.dilationHeight
+    shape.dilation_width = window.dilationWidth
+    shape.top = rows.before
+    shape.left = columns.before
+    shape.output_height = rows.outputSize
+    shape.output_width = columns.outputSize
+    shape.output_channels = kernel[0]
+    shape.input_is_signed = images.elementType == .int8
+    let convolution = ConvolutionQ8(
+      shape, product: product, weights: weights, output: output,
+      instructionSet: context.instructionSet)
+    return convolution.map { [$0.step(context)] }
+  }
 }

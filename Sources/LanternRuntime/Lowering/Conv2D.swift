@@ -10,5 +10,20 @@ extension Conv2D: Lowerable {
     }
   }
 
-  private func lowerReal(_ context: LoweringContext) throws -> [Step]? { nil }
+  private func lowerReal(_ context: LoweringContext) throws -> [Step]? {
+    guard let (weights, bias) = context.constantWeights else { return nil }
+    let (images, kernel) = (context.inputs[0].shape, weights.shape)
+    if kernel[3] == 1, images[3] > 1, kernel[0] == images[3] {
+      let depthwise = try FloatDepthwiseConvolution(
+        images: images, kernelHeight: kernel[1], kernelWidth: kernel[2], window: window,
+        activation: activation)
+      return [
+        depthwise.step(
+          weights: weights, .channelsFirst, bias: bias, for: context.instructionSet)
+      ]
+    }
+    let convolution = try FloatConvolution(
+      images: images, kernel: kernel, window: window, activation: activation)
+    return [convolution.step(weights: weights, bias: bias, for: context.instructionSet)]
+  }
 }

@@ -10,5 +10,11 @@ extension FullyConnected: Lowerable {
     }
   }
 
-  private func lowerReal(_ context: LoweringContext) throws -> [Step]? { nil }
+  private func lowerReal(_ context: LoweringContext) throws -> [Step]? {
+    guard let (weights, bias) = context.constantWeights else { return nil }
+    let product = try FloatConvolution(
+      rows: context.inputs[0].shape.elementCount / weights.shape[1], weights: weights.shape,
+      activation: activation)
+    return [product.step(weights: weights, bias: bias, for: context.instructionSet)]
+  }
 }

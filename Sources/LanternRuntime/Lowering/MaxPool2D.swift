@@ -10,5 +10,10 @@ extension MaxPool2D: Lowerable {
     }
   }
 
-  private func lowerReal(_ context: LoweringContext) throws -> [Step]? { nil }
+  private func lowerReal(_ context: LoweringContext) throws -> [Step]? {
+    try FloatPooling(
+      largest: true, images: context.inputs[0].shape, kernelHeight: kernelHeight,
+      kernelWidth: kernelWidth, window: window, activation: activation
+    ).steps(context)
+  }
 }

@@ -8,7 +8,8 @@ struct Statement: Sendable, Hashable {
     /// subscripted, or a tuple of targets. Several targets are assigned the same value.
     case assign(targets: [Expression], annotation: Expression?, value: Expression)
     /// `target += value`
-    case augmentedAssign(target: Expression, operation: Expression.BinaryOperator, value: Expression)
+    case augmentedAssign(
+      target: Expression, operation: Expression.BinaryOperator, value: Expression)
     case expression(Expression)
     case conditional(condition: Expression, then: [Statement], otherwise: [Statement])
     case whileLoop(condition: Expression, body: [Statement])

@@ -1,0 +1,219 @@
+internal import LanternGraphs
+internal import LanternTensors
+
+/// Executes TorchScript code on values, while tensor operations are recorded.
+///
+/// Work is limited: the number of statements, the depth of calls and expressions, and the length of
+/// lists, so that no program runs for ever or exhausts the stack.
+final class ScriptInterpreter {
+  /// What a program may use up in one call.
+  struct Budget: Sendable {
+    /// The most statements.
+    var statements = 20_000_000
+    /// The deepest nesting of expressions, statements and calls together.
+    var depth = 400
+  }
+
+  let library: ScriptLibrary
+  /// The values of `constants.pkl`.
+  var constants: [ScriptValue] = []
+  /// Where tensor operations go.
+  var recorder: Recorder
+  /// How often each operator has been called since the count was last reset.
+  private(set) var callCounts: [String: Int] = [:]
+  /// Whether the program is being loaded, when its objects may change.
+  var isLoading = false
+  private let budget: Budget
+  private var statementCount = 0
+  private var depth = 0
+
+  init(library: ScriptLibrary, recorder: Recorder = Recorder(), budget: Budget = Budget()) {
+    self.library = library
+    self.recorder = recorder
+    self.budget = budget
+  }
+
+  /// The variables of one call of a function.
+  final class Frame {
+    let file: String
+    let function: String
+    var variables: [String: ScriptValue] = [:]
+    /// Functions that are defined within this one.
+    var functions: [String: FunctionDefinition] = [:]
+    var line: Int
+
+    init(file: String, function: FunctionDefinition) {
+      self.file = file
+      self.function = function.name
+      line = function.line
+    }
+
+    /// Where the program stands, in words.
+    var place: String { "\(file), line \(line)" }
+  }
+
+  /// Calls a method of an object.
+  ///
+  /// Throws `FormatError` naming the line that failed.
+  func call(_ method: String, of object: ScriptObject, _ arguments: [ScriptValue]) throws
+    -> ScriptValue
+  {
+    guard let entry = library.classes[object.className], let definition = entry.method(method)
+    else {
+      throw ScriptError("\(object.className) has no method \(method)")
+    }
+    return try call(definition, in: entry.file, [.object(object)] + arguments, [])
+  }
+
+  /// Calls a function with positional and named arguments.
+  func call(
+    _ function: FunctionDefinition, in file: String, _ positional: [ScriptValue],
+    _ named: [(name: String, value: ScriptValue)]
+  ) throws -> ScriptValue {
+    let frame = Frame(file: file, function: function)
+    return try placed(frame) {
+      try nested {
+        try bind(positional, named, to: function, frame)
+        switch try execute(function.body, frame) {
+        case .returned(let value): return value
+        default: return .none
+        }
+      }
+    }
+  }
+
+  private func bind(
+    _ positional: [ScriptValue], _ named: [(name: String, value: ScriptValue)],
+    to function: FunctionDefinition, _ frame: Frame
+  ) throws {
+    let parameters = function.parameters
+    guard positional.count <= parameters.count else {
+      throw ScriptError(
+        "\(function.name) takes \(parameters.count) arguments, not \(positional.count)")
+    }
+    for (parameter, value) in zip(parameters, positional) {
+      frame.variables[parameter.name] = value
+    }
+    for (name, value) in named {
+      guard parameters.contains(where: { $0.name == name }), frame.variables[name] == nil else {
+        throw ScriptError("\(function.name) cannot take an argument named \(name) here")
+      }
+      frame.variables[name] = value
+    }
+    for parameter in parameters where frame.variables[parameter.name] == nil {
+      guard let value = parameter.defaultValue else {
+        throw ScriptError("\(function.name) is called without its argument \(parameter.name)")
+      }
+      frame.variables[parameter.name] = try evaluate(value, frame)
+    }
+    for parameter in parameters {
+      guard let annotation = parameter.annotation, let value = frame.variables[parameter.name]
+      else { continue }
+      frame.variables[parameter.name] = try converted(value, to: annotation)
+    }
+  }
+
+  /// A tensor where the annotation wants a number, and an integer where it wants a float, as
+  /// TorchScript converts arguments.
+  private func converted(_ value: ScriptValue, to annotation: Expression) throws -> ScriptValue {
+    guard case .name(let type) = annotation else { return value }
+    switch (type, value) {
+    case ("int", .tensor(let tensor)):
+      return .int(Int(exactly: try recorder.number(in: tensor).double.rounded(.towardZero)) ?? 0)
+    case ("float", .tensor(let tensor)): return .double(try recorder.number(in: tensor).double)
+    case ("bool", .tensor(let tensor)): return .bool(try recorder.number(in: tensor).double != 0)
+    case ("float", .int(let number)): return .double(Double(number))
+    default: return value
+    }
+  }
+
+  /// Calls a closure one level deeper.
+  ///
+  /// Throws `ScriptError` when that is too deep.
+  func nested<R>(_ body: () throws -> R) throws -> R {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= budget.depth else {
+      throw ScriptError(
+        "the program nests calls and expressions more than \(budget.depth) deep; endless "
+          + "recursion is the usual reason")
+    }
+    return try body()
+  }
+
+  /// Counts a statement.
+  ///
+  /// Throws `ScriptError` when there have been too many.
+  func countStatement() throws {
+    statementCount += 1
+    guard statementCount <= budget.statements else {
+      throw ScriptError(
+        "the program has executed \(budget.statements) statements in one call without coming to an "
+          + "end")
+    }
+  }
+
+  /// Starts the counts of a call anew.
+  func resetCounts() {
+    statementCount = 0
+    callCounts = [:]
+  }
+
+  /// Calls an operator by its qualified name, `aten::conv2d`.
+  ///
+  /// Throws `ScriptError` when there is none, or none that takes these arguments.
+  func callOperator(
+    _ name: String, _ positional: [ScriptValue], _ named: [(name: String, value: ScriptValue)] = []
+  ) throws -> ScriptValue {
+    guard let (operators, isInPlace) = ScriptOperator.all(named: name) else {
+      throw ScriptError.unsupported("there is no operator \(name)")
+    }
+    for isLenient in [false, true] {
+      for candidate in operators {
+        guard let arguments = candidate.schema.bound(positional, named, isLenient: isLenient) else {
+          continue
+        }
+        callCounts[name, default: 0] += 1
+        let result = try candidate.body(
+          ScriptCall(name: name, arguments: arguments, recorder: recorder))
+        return isInPlace ? try replace(positional, with: result, by: name) : result
+      }
+    }
+    let given = (positional + named.map(\.value)).map(\.typeName).joined(separator: ", ")
+    let known = operators.map { "\n    \($0.schema.text)" }.joined()
+    throw ScriptError.unsupported("\(name) does not take (\(given)); it takes\(known)")
+  }
+
+  /// Gives the first argument the numbers of a result, for an operator in place.
+  private func replace(
+    _ arguments: [ScriptValue], with result: ScriptValue, by name: String
+  ) throws -> ScriptValue {
+    guard case .tensor(let target)? = arguments.first, case .tensor(let source) = result else {
+      return result
+    }
+    guard target !== source else { return result }
+    guard target.shape == source.shape else {
+      throw ScriptError(
+        "\(name) cannot write a result of shape \(source.shape) into a tensor of \(target.shape)")
+    }
+    let fitting =
+      target.type.quantization == nil
+      ? try recorder.cast(source, to: target.type.elementType) : source
+    try recorder.replace(target, with: fitting, by: name)
+    return .tensor(target)
+  }
+
+  /// Adds the place in the code to an error that has none.
+  func placed<R>(_ frame: Frame, _ body: () throws -> R) throws -> R {
+    do { return try body() } catch let error as FormatError {
+      throw error
+    } catch let error as NeedsData {
+      throw error
+    } catch let error as ScriptError {
+      let code: FormatError.Code = error.isUnsupported ? .unsupported : .programFailed
+      throw FormatError(code, error.description, place: frame.place)
+    } catch {
+      throw FormatError(.programFailed, "\(error)", place: frame.place)
+    }
+  }
+}

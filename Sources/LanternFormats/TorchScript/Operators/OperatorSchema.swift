@@ -1,0 +1,168 @@
+internal import LanternTensors
+
+/// The name and the parameters of an operator, as PyTorch's own schemas write them.
+///
+/// `aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=1, ...)`; the result is
+/// left out. Source of the notation: PyTorch `aten/src/ATen/native/README.md`.
+struct OperatorSchema: Sendable {
+  /// A kind of argument.
+  indirect enum Kind: Sendable, Hashable {
+    case tensor
+    case int
+    case float
+    case bool
+    /// An int, a float or a bool.
+    case scalar
+    case string
+    case device
+    case any
+    /// A list; a single element stands for all where a length is given.
+    case list(Kind, length: Int?)
+    case optional(Kind)
+  }
+
+  struct Parameter: Sendable {
+    let name: String
+    let kind: Kind
+    let defaultValue: Default?
+  }
+
+  /// What a parameter is when it is not given.
+  enum Default: Sendable {
+    case none
+    case bool(Bool)
+    case int(Int)
+    case double(Double)
+    case string(String)
+    case ints([Int])
+  }
+
+  /// `aten::conv2d`, without an overload's name.
+  let name: String
+  let parameters: [Parameter]
+  /// The schema as it is written.
+  let text: String
+
+  /// Reads a schema written in this module; one that makes no sense is a programmer's mistake.
+  init(_ text: String) {
+    self.text = text
+    let open = text.firstIndex(of: "(") ?? text.endIndex
+    name = String(text[..<open])
+    let inside = text[open...].dropFirst().dropLast()
+    parameters = inside.split(separator: ",").compactMap { part in
+      let words = part.split(separator: " ")
+      guard let kind = words.first, words.count > 1 else {
+        precondition(part.contains("*"), "a parameter has a kind and a name: \(text)")
+        return nil
+      }
+      let name = words[1...].joined(separator: " ").split(separator: "=", maxSplits: 1)
+      return Parameter(
+        name: String(name[0]), kind: Self.kind(kind),
+        defaultValue: name.count > 1 ? Self.defaultValue(name[1]) : nil)
+    }
+  }
+
+  private static func kind(_ text: Substring) -> Kind {
+    if text.hasSuffix("?") { return .optional(kind(text.dropLast())) }
+    if text.hasSuffix("]"), let open = text.lastIndex(of: "[") {
+      return .list(kind(text[..<open]), length: Int(text[open...].dropFirst().dropLast()))
+    }
+    switch text {
+    case "Tensor": return .tensor
+    case "int", "ScalarType", "Layout", "MemoryFormat": return .int
+    case "float": return .float
+    case "bool": return .bool
+    case "Scalar": return .scalar
+    case "str": return .string
+    case "Device": return .device
+    case "Any", "t": return .any
+    default: preconditionFailure("no kind of argument is called \(text)")
+    }
+  }
+
+  /// Lists are written without spaces, with semicolons between their elements.
+  private static func defaultValue(_ text: Substring) -> Default {
+    switch text {
+    case "None": return .none
+    case "True": return .bool(true)
+    case "False": return .bool(false)
+    default: break
+    }
+    if text.hasPrefix("[") {
+      return .ints(text.dropFirst().dropLast().split(separator: ";").compactMap { Int($0) })
+    }
+    if text.hasPrefix("\"") { return .string(String(text.dropFirst().dropLast())) }
+    if let number = Int(text) { return .int(number) }
+    return .double(Double(text) ?? .nan)
+  }
+}
+
+extension OperatorSchema.Default {
+  var value: ScriptValue {
+    switch self {
+    case .none: .none
+    case .bool(let value): .bool(value)
+    case .int(let value): .int(value)
+    case .double(let value): .double(value)
+    case .string(let value): .string(value)
+    case .ints(let values): .list(ScriptList(values.map(ScriptValue.int)))
+    }
+  }
+}
+
+extension OperatorSchema {
+  /// The arguments in the order of the parameters, or nil when they do not fit.
+  ///
+  /// `isLenient` lets numbers stand for tensors, tensors for numbers and integers for floats, as the
+  /// TorchScript compiler does where no schema fits exactly.
+  func bound(
+    _ positional: [ScriptValue], _ named: [(name: String, value: ScriptValue)], isLenient: Bool
+  ) -> [ScriptValue]? {
+    guard positional.count <= parameters.count else { return nil }
+    var values: [ScriptValue?] =
+      positional + [ScriptValue?](repeating: nil, count: parameters.count - positional.count)
+    for (name, value) in named {
+      guard let index = parameters.firstIndex(where: { $0.name == name }), values[index] == nil
+      else { return nil }
+      values[index] = value
+    }
+    var result: [ScriptValue] = []
+    for (value, parameter) in zip(values, parameters) {
+      guard let value = value ?? parameter.defaultValue?.value else { return nil }
+      let isDefault = value.isNone && parameter.defaultValue.map(\.value.isNone) ?? false
+      guard isDefault || parameter.kind.accepts(value, isLenient: isLenient) else { return nil }
+      result.append(value)
+    }
+    return result
+  }
+}
+
+extension OperatorSchema.Kind {
+  /// Whether a value can be an argument of this kind.
+  func accepts(_ value: ScriptValue, isLenient: Bool) -> Bool {
+    switch (self, value) {
+    case (.any, _), (.optional, .none): true
+    case (.optional(let kind), _): kind.accepts(value, isLenient: isLenient)
+    case (.tensor, .tensor), (.int, .int), (.float, .double), (.bool, .bool), (.string, .string),
+      (.device, .device), (.scalar, .int), (.scalar, .double), (.scalar, .bool):
+      true
+    case (.device, .string): true
+    case (.float, .int), (.tensor, .int), (.tensor, .double), (.tensor, .bool): isLenient
+    case (.int, .tensor(let tensor)), (.float, .tensor(let tensor)), (.bool, .tensor(let tensor)),
+      (.scalar, .tensor(let tensor)):
+      isLenient && tensor.shape.elementCount == 1
+    case (.list(let kind, _), .list(let list)):
+      list.elements.allSatisfy { kind.accepts($0, isLenient: isLenient) }
+    case (.list(let kind, _), .tuple(let elements)):
+      elements.allSatisfy { kind.accepts($0, isLenient: isLenient) }
+    case (.list(let kind, .some), _): kind.accepts(value, isLenient: isLenient)
+    default: false
+    }
+  }
+}
+
+extension ScriptValue {
+  var isNone: Bool {
+    if case .none = self { true } else { false }
+  }
+}

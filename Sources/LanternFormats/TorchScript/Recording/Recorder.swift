@@ -1,0 +1,169 @@
+internal import LanternGraphs
+internal import LanternTensors
+
+/// Turns the tensor operations of a running program into a graph.
+///
+/// Operations on constants are evaluated at once. Everything else becomes nodes, which are run when
+/// the program asks for a number, or ends.
+final class Recorder {
+  /// Runs a recorded graph on its inputs; the numbers that were read before tell one way through the
+  /// program from another.
+  typealias Executor = (
+    _ graph: Graph, _ inputs: [Tensor], _ reads: [ScriptNumber]
+  ) throws -> [Tensor]
+
+  /// The graph so far.
+  private(set) var graph = Graph(name: "forward")
+  /// Where the program stands, for the places of nodes.
+  var place = ""
+  /// Called before the program changes what later calls see.
+  private let onStateChange: () -> Void
+  /// The numbers that the program has read out of computed tensors; with the types of its inputs they
+  /// tell which way it has gone.
+  private(set) var reads: [ScriptNumber] = []
+  private let execute: Executor?
+  /// The data of the graph's inputs, by input; none when the recording has types only.
+  private var inputData: [Tensor] = []
+  /// The graph's values for tensors that are known; the tensors are held so that they stay themselves.
+  private var known: [ObjectIdentifier: (tensor: ScriptTensor, value: Value.ID)] = [:]
+  private var recorded: [WeakTensor] = []
+
+  private struct WeakTensor { weak var tensor: ScriptTensor? }
+
+  /// Starts a recording; without an executor it stops where a number is needed.
+  init(execute: Executor? = nil, onStateChange: @escaping () -> Void = {}) {
+    self.execute = execute
+    self.onStateChange = onStateChange
+  }
+
+  /// Whether numbers can be had.
+  var hasData: Bool { execute != nil }
+
+  /// A tensor that stands for an input of which only the type is known.
+  func input(_ type: TensorType, name: String) -> ScriptTensor {
+    let id = graph.addInput(type, name: name)
+    let tensor = ScriptTensor(.recorded(id, type))
+    recorded.append(WeakTensor(tensor: tensor))
+    return tensor
+  }
+
+  /// Records an operation, or evaluates it when all inputs are constant.
+  ///
+  /// `declared` are the types of the outputs where the rule leaves their quantisation open.
+  func record(
+    _ operation: any Operator, _ inputs: [ScriptTensor], declared: [TensorType]? = nil
+  ) throws -> [ScriptTensor] {
+    for tensor in inputs { try requireFresh(tensor) }
+    let constants = inputs.compactMap(\.constant)
+    if constants.count == inputs.count {
+      return try evaluate(operation, constants, declared: declared)
+    }
+    let values = inputs.map(value)
+    let outputs = try graph.append(operation, values, declared: declared, place: place)
+    return outputs.map { id in
+      let tensor = ScriptTensor(.recorded(id, graph[id].type))
+      recorded.append(WeakTensor(tensor: tensor))
+      return tensor
+    }
+  }
+
+  private func evaluate(
+    _ operation: any Operator, _ inputs: [Tensor], declared: [TensorType]?
+  ) throws -> [ScriptTensor] {
+    let types = inputs.map(\.type)
+    var outputs = try operation.outputTypes(for: types)
+    if let declared { outputs = zip(outputs, declared).map { $1.with(shape: $0.shape) } }
+    try operation.check(inputs: types, outputs: outputs)
+    return try operation.evaluate(inputs, outputs: outputs).map { ScriptTensor($0) }
+  }
+
+  /// The numbers of a tensor; runs what has been recorded if it must.
+  ///
+  /// Throws `NeedsData` when the recording has types only.
+  func data(of tensor: ScriptTensor) throws -> Tensor {
+    try requireFresh(tensor)
+    if case .recorded = tensor.content { try flush() }
+    switch tensor.content {
+    case .constant(let data), .computed(let data): return data
+    case .recorded: throw NeedsData()
+    }
+  }
+
+  /// Runs what has been recorded, for all tensors that somebody still holds.
+  ///
+  /// Throws `NeedsData` when the recording has types only.
+  func flush() throws {
+    let alive = recorded.compactMap(\.tensor).filter {
+      if case .recorded = $0.content { true } else { false }
+    }
+    defer { if hasData { restart() } }
+    guard !alive.isEmpty else { return }
+    guard let execute else { throw NeedsData() }
+    graph.setOutputs(alive.map(value))
+    let results = try execute(graph, inputData, reads)
+    for (tensor, result) in zip(alive, results) { tensor.settle(result) }
+  }
+
+  /// Remembers a number that the program has read.
+  func note(_ number: ScriptNumber) { reads.append(number) }
+
+  private func restart() {
+    graph = Graph(name: graph.name)
+    inputData = []
+    known = [:]
+    recorded = []
+  }
+
+  /// The graph with these outputs, and no others.
+  func finished(returning outputs: [ScriptTensor]) throws -> Graph {
+    for tensor in outputs { try requireFresh(tensor) }
+    graph.setOutputs(outputs.map(value))
+    return graph
+  }
+
+  private func value(of tensor: ScriptTensor) -> Value.ID {
+    switch tensor.content {
+    case .recorded(let id, _): return id
+    case .constant(let data):
+      return knownValue(of: tensor) { graph.addConstant(data, name: "constant") }
+    case .computed(let data):
+      return knownValue(of: tensor) {
+        inputData.append(data)
+        return graph.addInput(data.type, name: "input\(inputData.count - 1)")
+      }
+    }
+  }
+
+  private func knownValue(of tensor: ScriptTensor, _ make: () -> Value.ID) -> Value.ID {
+    if let entry = known[ObjectIdentifier(tensor)] { return entry.value }
+    let id = make()
+    known[ObjectIdentifier(tensor)] = (tensor, id)
+    return id
+  }
+
+  /// Gives a tensor the numbers of another one, as an operation in place does.
+  ///
+  /// Throws `NeedsData` for a tensor that a module holds when the recording has types only.
+  func replace(_ tensor: ScriptTensor, with other: ScriptTensor, by operation: String) throws {
+    try requireFresh(other)
+    if tensor.isState { try willChangeState() }
+    known[ObjectIdentifier(tensor)] = nil
+    tensor.replace(with: other.content, by: operation)
+    recorded.append(WeakTensor(tensor: tensor))
+  }
+
+  /// Says that what later calls see is about to change.
+  ///
+  /// Throws `NeedsData` when the recording has types only: then nothing may change.
+  func willChangeState() throws {
+    guard hasData else { throw NeedsData() }
+    onStateChange()
+  }
+
+  private func requireFresh(_ tensor: ScriptTensor) throws {
+    if let reason = tensor.staleness { throw GraphError(.invalidGraph, reason) }
+  }
+}
+
+/// Why a program cannot be recorded as one graph: it asks for numbers, or changes its state.
+struct NeedsData: Error {}

@@ -1,0 +1,85 @@
+internal import LanternGraphs
+internal import LanternTensors
+internal import Synchronization
+
+/// The program of a TorchScript archive: its code, and the objects that it starts with.
+///
+/// The objects are read anew for every instance, since calls may change them; tensors borrow the
+/// archive's bytes.
+struct TorchScriptProgram: Program {
+  let archive: TorchScriptArchive
+  let library: ScriptLibrary
+  private let traces = TraceCache()
+
+  init(_ archive: TorchScriptArchive) throws {
+    self.archive = archive
+    library = try ScriptLibrary(archive)
+  }
+
+  func makeInstance(runner: any GraphRunner) throws -> any ProgramInstance {
+    try TorchScriptInstance(self, runner: runner)
+  }
+
+  func graph(for method: String, inputTypes: [TensorType]?) throws -> Graph? {
+    guard let inputTypes else { return nil }
+    return try trace(method, inputTypes) {
+      try TorchScriptModule(archive, library)
+    }?.graph
+  }
+
+  /// What a call with inputs of these types does, when it is one graph whatever the numbers.
+  ///
+  /// `module` is asked for a module in its first state when the trace is not known yet. Throws
+  /// `FormatError` where the program fails, with all that is unsupported when that is the reason.
+  func trace(
+    _ method: String, _ types: [TensorType], of module: () throws -> TorchScriptModule
+  ) throws -> ScriptTrace? {
+    let key = TraceCache.Key(method: method, types: types)
+    if let known = traces[key] { return known }
+    let trace = try explained(module) { try $0.trace(method, types) }
+    traces[key] = .some(trace)
+    return trace
+  }
+
+  /// Adds to an error about something unsupported the list of all that is.
+  func explained<R>(
+    _ module: () throws -> TorchScriptModule, _ body: (TorchScriptModule) throws -> R
+  ) throws -> R {
+    let module = try module()
+    do { return try body(module) } catch var error as FormatError where error.code == .unsupported {
+      error.unsupported = module.usage().unsupported
+      throw error
+    }
+  }
+}
+
+/// What a call of a method does, as one graph.
+struct ScriptTrace: Sendable {
+  /// The graph, with the method's tensors as inputs and its results as outputs.
+  let graph: Graph
+  /// How often each operator was called.
+  let callCounts: [String: Int]
+}
+
+/// The traces of the calls made lately; nil for calls that are not one graph.
+private final class TraceCache: Sendable {
+  struct Key: Hashable {
+    var method: String
+    var types: [TensorType]
+  }
+
+  private let entries = Mutex<[(key: Key, trace: ScriptTrace?)]>([])
+  private let capacity = 8
+
+  subscript(key: Key) -> ScriptTrace?? {
+    get { entries.withLock { $0.first { $0.key == key }.map(\.trace) } }
+    set {
+      guard let newValue else { return }
+      entries.withLock { entries in
+        entries.removeAll { $0.key == key }
+        if entries.count == capacity { entries.removeFirst() }
+        entries.append((key, newValue))
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+internal import CLanternKernels
+internal import LanternGraphs
+internal import LanternTensors
+
+/// Float32 convolutions and matrix products by the `conv_f32` kernels.
+struct FloatConvolution {
+  private var layer = ck_conv_f32_layer()
+
+  /// Describes a convolution of images `[N, H, W, C]` with weights `[O, KH, KW, C / groups]`.
+  ///
+  /// Throws `GraphError` when the window makes no sense.
+  init(
+    images: Shape, kernel: Shape, window: SpatialWindow, activation: ActivationRange
+  ) throws {
+    let rows = try window.rows(inputHeight: images[1], kernelHeight: kernel[1])
+    let columns = try window.columns(inputWidth: images[2], kernelWidth: kernel[2])
+    layer.images = images[0]
+    layer.height = images[1]
+    layer.width = images[2]
+    layer.channels = images[3]
+    layer.output_height = rows.outputSize
+    layer.output_width = columns.outputSize
+    layer.outputs = kernel[0]
+    layer.kernel_height = kernel[1]
+    layer.kernel_width = kernel[2]
+    layer.groups = images[3] / max(kernel[3], 1)
+    layer.stride_height = window.strideHeight
+    layer.stride_width = window.strideWidth
+    layer.dilation_height = window.dilationHeight
+    layer.dilation_width = window.dilationWidth
+    layer.pad_top = rows.before
+    layer.pad_left = columns.before
+    layer.lower = activation.lower
+    layer.upper = activation.upper
+  }
+
+  /// Describes the product of a matrix `[rows, K]` with weights `[O, K]`.
+  init(rows: Int, weights: Shape, activation: ActivationRange) throws {
+    try self.init(
+      images: Shape([1, 1, rows, weights[1]]), kernel: Shape([weights[0], 1, 1, weights[1]]),
+      window: SpatialWindow(), activation: activation)
+  }
+
+  /// The step that computes output 0 from input 0 and these weights, which it packs.
+  ///
+  /// `weights` is laid out as `[O, KH, KW, C / groups]`, whatever its shape.
+  func step(weights: Tensor, bias: Tensor?, for instructionSet: InstructionSet) -> Step {
+    let kernels = instructionSet.kernelSet
+    var prepared = layer
+    unsafe ck_conv_f32_prepare(kernels, &prepared)
+    let layer = prepared
+    let packed = unsafe AlignedBytes.floats(count: layer.packed_count) { target in
+      unsafe weights.withFloats { weights in
+        unsafe bias.withFloats { bias in
+          unsafe withUnsafePointer(to: layer) {
+            unsafe ck_conv_f32_pack($0, weights, bias, target)
+          }
+        }
+      }
+    }
+    return Step("conv_f32 \(instructionSet)", items: layer.item_count) { buffers, items in
+      unsafe withUnsafePointer(to: layer) {
+        unsafe ck_conv_f32(
+          kernels, $0, packed.floats, buffers.floats(of: 0), buffers.outputFloats(),
+          items.lowerBound, items.upperBound)
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+internal import CLanternKernels
+internal import LanternGraphs
+internal import LanternTensors
+
+extension QuantizedElementwiseOperator {
+  /// The steps for 8-bit integers, for every operator that is a table of 256 results.
+  func lowerQuantized(_ context: LoweringContext) throws -> [Step]? {
+    let (input, output) = (context.inputs[0], context.outputs[0])
+    guard context.inputs.count == 1, output.elementType == .int8 || output.elementType == .uint8,
+      input.elementType == output.elementType
+    else { return nil }
+    let results = try table(from: input, to: output)
+    // The operator's table begins with the smallest integer, the kernel's with the byte 0.
+    let first = output.elementType == .int8 ? 128 : 0
+    guard results.count == 256 else { return nil }
+    let table = AlignedBytes((0..<256).map { UInt8(truncatingIfNeeded: results[($0 + first) % 256]) })
+    let operand = context.operand(0)
+    let step = Step.overElements(
+      "table_q8", output.shape.elementCount, sharing: .overwrite(0)
+    ) { buffers, range in
+      unsafe ck_table_q8_run(
+        table.pointer.assumingMemoryBound(to: UInt8.self),
+        operand.address(in: buffers) + range.lowerBound, buffers.output(0) + range.lowerBound,
+        range.count)
+    }
+    return [step]
+  }
+}
