@@ -22,6 +22,11 @@ enum JPEGDecoder {
     // Warnings come up again when the picture is decoded, and are judged there.
     let isWarning = unsafe tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue)
     guard header == 0 || isWarning else { throw unsafe failure(handle) }
+    // The library takes a file that ends before its frame for one of tables alone.
+    guard width > 0, height > 0 else {
+      throw ImageError(
+        .damaged, "the JPEG data is damaged or cut short (it ends before the picture)")
+    }
     try budget.check(
       width: Int(width), height: Int(height), byteCount: bytes.count, pixelsPerByte: pixelsPerByte)
     let isPrint = [TJCS_CMYK, TJCS_YCCK].map { Int32($0.rawValue) }.contains(colorspace)

@@ -12,9 +12,9 @@
 enum { ROWS = 6, COLUMNS = 16, DEPTH = 2, LANES = 8 };
 
 /* Sums of one tile: pairs of 16-bit products go into 32-bit sums. */
-static inline __attribute__((always_inline)) void sums(const ck_conv_q8_tile *tile, const int rows,
-                                                       const int vectors,
-                                                       __m256i sums[ROWS][2]) {
+static inline __attribute__((always_inline)) void sum_up(const ck_conv_q8_tile *tile,
+                                                         const int rows, const int vectors,
+                                                         __m256i sums[ROWS][2]) {
   const uint8_t *w = tile->weights;
   const uint8_t *a = tile->input;
 #pragma clang loop unroll(full)
@@ -39,29 +39,40 @@ static inline __attribute__((always_inline)) void sums(const ck_conv_q8_tile *ti
   }
 }
 
+/* Rescales and stores sums that lie in memory, `COLUMNS` to a row. */
+static void store(const ck_conv_q8_tile *tile, const int32_t *memory) {
+  const ck_rescale_tables *t = tile->tables;
+  const bool is_pair = tile->columns > LANES;
+  for (ptrdiff_t r = 0; r < tile->rows; r++, memory += COLUMNS) {
+    uint8_t *output = tile->output + r * tile->output_stride;
+    if (ck_form(t) == CK_FORM_NONE) {
+      ck_rescale_row(t, tile->slot, is_pair ? COLUMNS : LANES, LANES, memory, tile->columns, output);
+      continue;
+    }
+    __m256i first = ck_steps_avx2(t, tile->slot, CK_LOAD(memory));
+    __m256i second = is_pair ? ck_steps_avx2(t, tile->slot + LANES, CK_LOAD(memory + LANES))
+                             : _mm256_setzero_si256();
+    __m128i bytes = ck_stored_avx2(t, first, second);
+    // Each half held four channels and as many zeros.
+    if (!is_pair) bytes = _mm_shuffle_epi32(bytes, _MM_SHUFFLE(3, 1, 2, 0));
+    ck_store_bytes(output, bytes, tile->columns);
+  }
+}
+
 static inline __attribute__((always_inline)) void run_tile(const ck_conv_q8_tile *tile,
                                                            const int rows, const int vectors) {
-  __m256i totals[ROWS][2];
-  sums(tile, rows, vectors, totals);
-  const ck_rescale_tables *t = tile->tables;
-  if (!ck_has_vector_form(t)) {
-    for (int r = 0; r < rows; r++) {
-      _Alignas(32) int32_t row[COLUMNS];
-      for (int v = 0; v < vectors; v++) _mm256_store_si256((__m256i *)row + v, totals[r][v]);
-      ck_rescale_row(t, tile->slot, vectors * LANES, LANES, row, tile->columns,
-                     tile->output + r * tile->output_stride);
-    }
-    return;
-  }
+  // Sums pass through memory, so that the compiler keeps them in registers up to there.
+  _Alignas(32) int32_t memory[ROWS * COLUMNS];
+  __m256i sums[ROWS][2];
+  sum_up(tile, rows, vectors, sums);
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
-    __m256i first = ck_steps_avx2(t, tile->slot, totals[r][0]);
-    __m256i second =
-        vectors > 1 ? ck_steps_avx2(t, tile->slot + LANES, totals[r][1]) : _mm256_setzero_si256();
-    __m128i bytes = ck_stored_avx2(t, first, second);
-    if (vectors == 1) bytes = _mm_shuffle_epi32(bytes, _MM_SHUFFLE(3, 1, 2, 0));
-    ck_store_bytes(tile->output + r * tile->output_stride, bytes, tile->columns);
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) {
+      _mm256_store_si256((__m256i *)(memory + r * COLUMNS + v * LANES), sums[r][v]);
+    }
   }
+  store(tile, memory);
 }
 
 #define CK_TILE(rows)                                                                              \

@@ -13,13 +13,15 @@
 enum { ROWS = 14, COLUMNS = 32, DEPTH = 4, LANES = 16 };
 
 /* Sums of one tile: four products of unsigned inputs and signed weights at once. */
-static inline __attribute__((always_inline)) void sums(const ck_conv_q8_tile *tile, const int rows,
-                                                       const int vectors,
-                                                       __m512i sums[ROWS][2]) {
+static inline __attribute__((always_inline)) void sum_up(const ck_conv_q8_tile *tile,
+                                                         const int rows, const int vectors,
+                                                         __m512i sums[ROWS][2]) {
   const uint8_t *w = tile->weights;
   const uint8_t *a = tile->input;
   const ptrdiff_t stride = tile->input_stride;
-  const __m512i flip = _mm512_set1_epi32((int32_t)tile->flip);
+  __m512i flip = _mm512_set1_epi32((int32_t)tile->flip);
+  // Hides that all lanes are the same: the compiler would flip scalars and broadcast them then.
+  __asm__("" : "+v"(flip));
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
@@ -54,38 +56,58 @@ static inline __attribute__((always_inline)) void sums(const ck_conv_q8_tile *ti
   }
 }
 
-static inline __attribute__((always_inline)) void store_plainly(const ck_conv_q8_tile *tile,
-                                                                const int rows, const int vectors,
-                                                                __m512i sums[ROWS][2]) {
-  for (int r = 0; r < rows; r++) {
-    _Alignas(64) int32_t row[COLUMNS];
-    for (int v = 0; v < vectors; v++) _mm512_store_si512(row + v * LANES, sums[r][v]);
-    ck_rescale_row(tile->tables, tile->slot, vectors * LANES, LANES, row, tile->columns,
+/* Rescales and stores sums that lie in memory, `COLUMNS` to a row. */
+static void store_plainly(const ck_conv_q8_tile *tile, ptrdiff_t block, const int32_t *sums) {
+  for (ptrdiff_t r = 0; r < tile->rows; r++) {
+    ck_rescale_row(tile->tables, tile->slot, block, LANES, sums + r * COLUMNS, tile->columns,
                    tile->output + r * tile->output_stride);
+  }
+}
+
+/* The same by vectors. */
+static inline __attribute__((always_inline)) void store(const ck_conv_q8_tile *tile,
+                                                        const int vectors, const ck_vector_form form,
+                                                        const int32_t *sums) {
+  const ck_rescale_tables *t = tile->tables;
+  const __mmask32 mask = (__mmask32)(((uint64_t)1 << tile->columns) - 1);
+  const ck_bounds_avx512 bounds = ck_load_bounds_avx512(t);
+  const ck_slots_avx512 low = ck_load_slots_avx512(t, tile->slot);
+  const ck_slots_avx512 high = ck_load_slots_avx512(t, tile->slot + (vectors - 1) * LANES);
+  uint8_t *output = tile->output;
+  const ptrdiff_t rows = tile->rows, stride = tile->output_stride;
+  for (ptrdiff_t r = 0; r < rows; r++, output += stride, sums += COLUMNS) {
+    __m512i first = ck_steps_avx512(form, t, &low, _mm512_load_si512(sums));
+    __m512i second = vectors > 1
+                         ? ck_steps_avx512(form, t, &high, _mm512_load_si512(sums + LANES))
+                         : _mm512_setzero_si512();
+    __m256i bytes = _mm512_cvtepi16_epi8(ck_stored_avx512(&bounds, first, second));
+    if (vectors > 1) {
+      _mm256_mask_storeu_epi8(output, mask, bytes);
+    } else {
+      // Each 128-bit part held four channels and as many zeros.
+      _mm_mask_storeu_epi8(output, (__mmask16)mask, _mm256_cvtepi64_epi32(bytes));
+    }
   }
 }
 
 static inline __attribute__((always_inline)) void run_tile(const ck_conv_q8_tile *tile,
                                                            const int rows, const int vectors) {
-  __m512i totals[ROWS][2];
-  sums(tile, rows, vectors, totals);
-  const ck_rescale_tables *t = tile->tables;
-  if (!ck_has_vector_form(t)) return store_plainly(tile, rows, vectors, totals);
-  const __mmask32 mask = (__mmask32)(((uint64_t)1 << tile->columns) - 1);
+  // Sums pass through memory, so that the compiler keeps them in registers up to there.
+  _Alignas(64) int32_t memory[ROWS * COLUMNS];
+  __m512i sums[ROWS][2];
+  sum_up(tile, rows, vectors, sums);
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
-    __m512i first = ck_steps_avx512(t, tile->slot, totals[r][0]);
-    __m512i second =
-        vectors > 1 ? ck_steps_avx512(t, tile->slot + LANES, totals[r][1]) : _mm512_setzero_si512();
-    __m512i stored = ck_stored_avx512(t, first, second);
-    uint8_t *output = tile->output + r * tile->output_stride;
-    if (vectors > 1) {
-      _mm256_mask_storeu_epi8(output, mask, _mm512_cvtepi16_epi8(stored));
-    } else {
-      // Each 128-bit part holds four channels and as many zeros.
-      __m256i bytes = _mm512_cvtepi16_epi8(stored);
-      _mm_mask_storeu_epi8(output, (__mmask16)mask, _mm256_cvtepi64_epi32(bytes));
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) {
+      _mm512_store_si512(memory + r * COLUMNS + v * LANES, sums[r][v]);
     }
+  }
+  switch (ck_form(tile->tables)) {
+  case CK_FORM_NARROW: return store(tile, vectors, CK_FORM_NARROW, memory);
+  case CK_FORM_WIDE: return store(tile, vectors, CK_FORM_WIDE, memory);
+  case CK_FORM_SINGLE: return store(tile, vectors, CK_FORM_SINGLE, memory);
+  case CK_FORM_NONE: return store_plainly(tile, vectors * LANES, memory);
   }
 }
 

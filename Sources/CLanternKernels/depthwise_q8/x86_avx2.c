@@ -54,7 +54,7 @@ static void interleave_columns(const ck_depthwise_q8_row *row, ptrdiff_t group, 
 static inline __attribute__((always_inline)) void store(const ck_depthwise_q8_row *row,
                                                         __m256i sums[2], uint8_t *output) {
   const ck_rescale_tables *t = row->tables;
-  if (!ck_has_vector_form(t)) {
+  if (ck_form(t) == CK_FORM_NONE) {
     _Alignas(32) int32_t plain[BLOCK];
     for (int v = 0; v < 2; v++) _mm256_store_si256((__m256i *)plain + v, sums[v]);
     ck_rescale_row(t, row->slot, BLOCK, LANES, plain, row->channels, output);

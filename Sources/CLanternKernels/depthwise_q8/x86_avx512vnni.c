@@ -56,25 +56,56 @@ static void interleave_columns(const ck_depthwise_q8_row *row, ptrdiff_t group, 
   }
 }
 
-static inline __attribute__((always_inline)) void store(const ck_depthwise_q8_row *row,
-                                                        __m512i sums[4], uint8_t *output) {
+/* Rescales and stores the sums of one pixel. */
+static void store_plainly(const ck_depthwise_q8_row *row, const __m512i sums[4], uint8_t *output) {
+  _Alignas(64) int32_t plain[BLOCK];
+  for (int v = 0; v < 4; v++) _mm512_store_si512(plain + v * LANES, sums[v]);
+  ck_rescale_row(row->tables, row->slot, BLOCK, LANES, plain, row->channels, output);
+}
+
+/* Computes `count` pixels of the output from columns of the input, of which each pixel begins
+   `advance` bytes after the one before it. */
+static inline __attribute__((always_inline)) void
+run_pixels(const ck_depthwise_q8_row *row, const uint8_t *columns, ptrdiff_t advance,
+           ptrdiff_t count, uint8_t *output, const ck_vector_form form) {
+  const ck_depthwise_q8 *conv = row->conv;
   const ck_rescale_tables *t = row->tables;
-  if (!ck_has_vector_form(t)) {
-    _Alignas(64) int32_t plain[BLOCK];
-    for (int v = 0; v < 4; v++) _mm512_store_si512(plain + v * LANES, sums[v]);
-    ck_rescale_row(t, row->slot, BLOCK, LANES, plain, row->channels, output);
-    return;
-  }
-  __m512i halves[2];
+  const ptrdiff_t groups = ck_depthwise_q8_groups(conv, DEPTH), step = groups * COLUMN;
+  const ptrdiff_t width = conv->kernel_width, tap = conv->dilation_width * step;
+  const ptrdiff_t outputs = conv->input_channels;
+  const __mmask64 mask = ~(__mmask64)0 >> (64 - row->channels);
+  const bool is_signed = t->is_signed;
+  const ck_bounds_avx512 bounds = ck_load_bounds_avx512(t);
+  const int32_t *starts = row->starts;
+  const uint8_t *weights = row->weights;
+  ck_slots_avx512 slots[4];
 #pragma clang loop unroll(full)
-  for (int h = 0; h < 2; h++) {
-    ptrdiff_t slot = row->slot + h * 2 * LANES;
-    halves[h] = ck_stored_avx512(t, ck_steps_avx512(t, slot, sums[2 * h]),
-                                 ck_steps_avx512(t, slot + LANES, sums[2 * h + 1]));
+  for (int v = 0; v < 4; v++) slots[v] = ck_load_slots_avx512(t, row->slot + v * LANES);
+  for (ptrdiff_t i = 0; i < count; i++, columns += advance, output += outputs) {
+    __m512i sums[4];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < 4; v++) sums[v] = _mm512_load_si512(starts + v * LANES);
+    const uint8_t *w = weights, *column = columns;
+    for (ptrdiff_t kx = 0; kx < width; kx++, column += tap) {
+      for (ptrdiff_t g = 0; g < groups; g++, w += COLUMN) {
+#pragma clang loop unroll(full)
+        for (int v = 0; v < 4; v++) {
+          sums[v] = _mm512_dpbusd_epi32(sums[v], _mm512_load_si512(column + g * COLUMN + v * 64),
+                                        _mm512_load_si512(w + v * 64));
+        }
+      }
+    }
+    if (form == CK_FORM_NONE) {
+      store_plainly(row, sums, output);
+      continue;
+    }
+    __m512i low = ck_stored_avx512(&bounds, ck_steps_avx512(form, t, &slots[0], sums[0]),
+                                   ck_steps_avx512(form, t, &slots[1], sums[1]));
+    __m512i high = ck_stored_avx512(&bounds, ck_steps_avx512(form, t, &slots[2], sums[2]),
+                                    ck_steps_avx512(form, t, &slots[3], sums[3]));
+    __m512i bytes = is_signed ? _mm512_packs_epi16(low, high) : _mm512_packus_epi16(low, high);
+    _mm512_mask_storeu_epi8(output, mask, bytes);
   }
-  __m512i bytes = t->is_signed ? _mm512_packs_epi16(halves[0], halves[1])
-                               : _mm512_packus_epi16(halves[0], halves[1]);
-  _mm512_mask_storeu_epi8(output, ~(__mmask64)0 >> (64 - row->channels), bytes);
 }
 
 static void run(const ck_depthwise_q8_row *row) {
@@ -92,23 +123,21 @@ static void run(const ck_depthwise_q8_row *row) {
     for (ptrdiff_t g = 0; g < groups; g++) {
       interleave_columns(row, g, first, end, columns + g * COLUMN, step);
     }
-    for (ptrdiff_t i = 0; i < count; i++) {
-      __m512i sums[4];
-#pragma clang loop unroll(full)
-      for (int v = 0; v < 4; v++) sums[v] = _mm512_load_si512(row->starts + v * LANES);
-      const uint8_t *w = row->weights;
-      const uint8_t *column = columns + i * conv->stride_width * step;
-      for (ptrdiff_t kx = 0; kx < conv->kernel_width; kx++) {
-        for (ptrdiff_t g = 0; g < groups; g++, w += COLUMN) {
-#pragma clang loop unroll(full)
-          for (int v = 0; v < 4; v++) {
-            sums[v] = _mm512_dpbusd_epi32(sums[v], _mm512_load_si512(column + g * COLUMN + v * 64),
-                                          _mm512_load_si512(w + v * 64));
-          }
-        }
-        column += conv->dilation_width * step;
-      }
-      store(row, sums, row->output + (x + i) * outputs);
+    ptrdiff_t advance = conv->stride_width * step;
+    uint8_t *output = row->output + x * outputs;
+    switch (ck_form(row->tables)) {
+    case CK_FORM_NARROW:
+      run_pixels(row, columns, advance, count, output, CK_FORM_NARROW);
+      break;
+    case CK_FORM_WIDE:
+      run_pixels(row, columns, advance, count, output, CK_FORM_WIDE);
+      break;
+    case CK_FORM_SINGLE:
+      run_pixels(row, columns, advance, count, output, CK_FORM_SINGLE);
+      break;
+    case CK_FORM_NONE:
+      run_pixels(row, columns, advance, count, output, CK_FORM_NONE);
+      break;
     }
   }
 }

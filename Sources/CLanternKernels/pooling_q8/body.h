@@ -13,9 +13,11 @@ typedef struct taps {
 
 static inline taps taps_within(ptrdiff_t origin, ptrdiff_t dilation, ptrdiff_t kernel,
                                ptrdiff_t size) {
-  taps t = {0, kernel};
-  while (t.first < kernel && origin + t.first * dilation < 0) t.first++;
-  while (t.end > t.first && origin + (t.end - 1) * dilation >= size) t.end--;
+  taps t;
+  t.first = origin >= 0 ? 0 : (-origin + dilation - 1) / dilation;
+  ptrdiff_t fitting = origin >= size ? 0 : (size - origin + dilation - 1) / dilation;
+  t.end = fitting < kernel ? fitting : kernel;
+  if (t.end < t.first) t.end = t.first;
   return t;
 }
 

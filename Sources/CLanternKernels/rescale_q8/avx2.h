@@ -9,10 +9,6 @@
 
 #define CK_LOAD(address) _mm256_load_si256((const __m256i *)(address))
 
-static inline __attribute__((always_inline)) bool ck_has_vector_form(const ck_rescale_tables *t) {
-  return t->is_narrow || t->kind == CK_RESCALING_SINGLE;
-}
-
 /* Narrow fixed point of eight sums, see `ck_rescale_pack`. */
 static inline __attribute__((always_inline)) __m256i
 ck_fixed_avx2(__m256i sums, __m256i multipliers, __m256i before, __m256i even_rounding,
@@ -45,10 +41,37 @@ ck_single_avx2(const ck_rescale_tables *t, ptrdiff_t slot, __m256i sums) {
   return _mm256_cvtps_epi32(steps);
 }
 
+/* Fixed point of any eight sums; steps beyond the output's bounds are cut off, since what is added to
+   them would wrap in 32 bits as in the reference kernels. */
+static inline __attribute__((always_inline)) __m256i
+ck_wide_avx2(const ck_rescale_tables *t, ptrdiff_t slot, __m256i sums) {
+  const __m256i rounding = _mm256_set1_epi64x(1 << 30);
+  __m256i multipliers = CK_LOAD(ck_multipliers(t) + slot);
+  __m256i after = CK_LOAD(ck_shifts_after(t) + slot);
+  __m256i shifted = _mm256_sllv_epi32(sums, CK_LOAD(ck_shifts_before(t) + slot));
+  __m256i even = _mm256_mul_epi32(shifted, multipliers);
+  __m256i odd = _mm256_mul_epi32(_mm256_srli_epi64(shifted, 32), _mm256_srli_epi64(multipliers, 32));
+  even = _mm256_srli_epi64(_mm256_add_epi64(even, rounding), 31);
+  odd = _mm256_slli_epi64(_mm256_add_epi64(odd, rounding), 1);
+  __m256i high = _mm256_blend_epi32(even, odd, 0xaa);
+  // Magnitudes as unsigned numbers have room for the half that is added.
+  __m256i half = _mm256_srli_epi32(_mm256_sllv_epi32(_mm256_set1_epi32(1), after), 1);
+  __m256i steps = _mm256_srlv_epi32(_mm256_add_epi32(_mm256_abs_epi32(high), half), after);
+  steps = _mm256_sign_epi32(steps, high);
+  __m256i zero_point = _mm256_set1_epi32(t->zero_point);
+  __m256i stored = _mm256_add_epi32(steps, zero_point);
+  stored = _mm256_max_epi32(stored, _mm256_set1_epi32(t->lower));
+  stored = _mm256_min_epi32(stored, _mm256_set1_epi32(t->upper));
+  return _mm256_sub_epi32(stored, zero_point);
+}
+
 static inline __attribute__((always_inline)) __m256i
 ck_steps_avx2(const ck_rescale_tables *t, ptrdiff_t slot, __m256i sums) {
-  return t->kind == CK_RESCALING_SINGLE ? ck_single_avx2(t, slot, sums)
-                                        : ck_narrow_avx2(t, slot, sums);
+  switch (ck_form(t)) {
+  case CK_FORM_SINGLE: return ck_single_avx2(t, slot, sums);
+  case CK_FORM_WIDE: return ck_wide_avx2(t, slot, sums);
+  default: return ck_narrow_avx2(t, slot, sums);
+  }
 }
 
 /* The 16 bytes of two vectors of steps, whose order narrowing undoes. */

@@ -42,7 +42,6 @@ void ck_rescale_pack(ck_rescale_tables *tables, const ck_rescaling_q8 *rescaling
     if (channel < 0) {
       multipliers[slot] = before[slot] = after[slot] = 0;
       signs[slot] = 32;
-      roundings[slot] = 0;
       continue;
     }
     switch (rescaling->kind) {

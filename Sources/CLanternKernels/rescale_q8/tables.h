@@ -16,6 +16,20 @@ typedef struct ck_rescale_tables {
   int32_t unused[9];
 } ck_rescale_tables;
 
+/* The ways in which vectors rescale; double precision has none. */
+typedef enum ck_vector_form {
+  CK_FORM_NARROW, /* fixed point of small sums */
+  CK_FORM_WIDE,   /* fixed point of any sums */
+  CK_FORM_SINGLE,
+  CK_FORM_NONE,
+} ck_vector_form;
+
+static inline ck_vector_form ck_form(const ck_rescale_tables *t) {
+  if (t->kind == CK_RESCALING_DOUBLE) return CK_FORM_NONE;
+  if (t->kind == CK_RESCALING_SINGLE) return CK_FORM_SINGLE;
+  return t->is_narrow ? CK_FORM_NARROW : CK_FORM_WIDE;
+}
+
 /* The arrays of `slots` elements each. */
 static inline const int32_t *ck_multipliers(const ck_rescale_tables *t) {
   return (const int32_t *)(t + 1);
@@ -46,7 +60,7 @@ static inline const double *ck_factors(const ck_rescale_tables *t) {
 /* The bytes that tables for some slots take; a multiple of 64. */
 size_t ck_rescale_size(ptrdiff_t slots);
 
-/* Fills tables. `channels[slot]` is the slot's channel or negative, `largest[channel]` the largest
+/* Fills tables, whose memory must be zero before. `channels[slot]` is the slot's channel or negative, `largest[channel]` the largest
    magnitude that the channel's sum can have, `lanes` the number of slots in a vector. */
 void ck_rescale_pack(ck_rescale_tables *tables, const ck_rescaling_q8 *rescaling, ptrdiff_t slots,
                      const int32_t *channels, const int64_t *largest, ptrdiff_t lanes);

@@ -8,12 +8,15 @@ struct FixedPointSoftmax {
   /// Differences below this contribute nothing.
   private let smallestDifference: Int32
 
-  /// Prepares the exponents; nil where scale times beta is too small to be represented.
+  /// Prepares the exponents; nil where scale times beta makes no sense.
+  ///
+  /// The reference kernel refuses factors up to 1, which leave all differences next to nothing.
   init?(scale: Float, beta: Float) {
     let factor = min(Double(beta) * Double(scale) * 0x1p26, 0x1p31 - 1)
-    guard factor > 1, let multiplier = FixedPointMultiplier(factor) else { return nil }
+    guard factor > 0, let multiplier = FixedPointMultiplier(factor) else { return nil }
     self.multiplier = multiplier
-    smallestDifference = -Int32(31 * 0x1p26 / Double(Int64(1) << Int64(multiplier.shift)))
+    let exponent = Double(sign: .plus, exponent: Int(multiplier.shift), significand: 1)
+    smallestDifference = -Int32(min(31 * 0x1p26 / exponent, 0x1p31 - 1))
   }
 
   /// The results of a line of stored integers, 0 standing for the smallest stored integer.
@@ -22,9 +25,7 @@ struct FixedPointSoftmax {
     let exponentials = line.map { stored -> Int32? in
       let difference = stored - largest
       guard difference >= smallestDifference else { return nil }
-      let scaled = FixedPoint.doublingHighProduct(
-        difference &* (1 &<< multiplier.shift), multiplier.multiplier)
-      return FixedPointSoftmax.exponential(scaled)
+      return FixedPointSoftmax.exponential(multiplier.scale(difference))
     }
     // The sum has 12 integer bits; each exponential has none.
     let sum = exponentials.reduce(Int32(0)) { total, value in

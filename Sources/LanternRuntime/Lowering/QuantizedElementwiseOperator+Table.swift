@@ -10,19 +10,23 @@ extension QuantizedElementwiseOperator {
       input.elementType == output.elementType
     else { return nil }
     let results = try table(from: input, to: output)
+    guard results.count == 256 else { return nil }
     // The operator's table begins with the smallest integer, the kernel's with the byte 0.
     let first = output.elementType == .int8 ? 128 : 0
-    guard results.count == 256 else { return nil }
-    let table = AlignedBytes((0..<256).map { UInt8(truncatingIfNeeded: results[($0 + first) % 256]) })
-    let operand = context.operand(0)
-    let step = Step.overElements(
-      "table_q8", output.shape.elementCount, sharing: .overwrite(0)
-    ) { buffers, range in
+    let entries = (0..<256).map { UInt8(truncatingIfNeeded: results[($0 + first) % 256]) }
+    let count = output.shape.elementCount
+    return [.table(AlignedBytes(entries), of: context.operand(0), count: count)]
+  }
+}
+
+extension Step {
+  /// The step that replaces each of an operand's bytes by a table's entry.
+  static func table(_ table: AlignedBytes, of operand: Operand, count: Int) -> Step {
+    .overElements("table_q8", count, sharing: .overwrite(0)) { buffers, range in
       unsafe ck_table_q8_run(
         table.pointer.assumingMemoryBound(to: UInt8.self),
         operand.address(in: buffers) + range.lowerBound, buffers.output(0) + range.lowerBound,
         range.count)
     }
-    return [step]
   }
 }
