@@ -3,7 +3,7 @@
 LANTERN = .build/release/lantern
 # The PyTorch file cannot say how its input is normalised; Models/README.md does.
 NORMALIZATION = --mean 127,127,127 --std 128,128,128
-PHOTO = Models/photos/chelsea.png
+PHOTO = Models/photos/coffee.png
 
 .PHONY: help demo test lint conformance models dependencies release
 .DEFAULT_GOAL := help
