@@ -30,6 +30,16 @@ extension Graph {
     }
   }
 
+  /// Throws `GraphError` when a single value takes more bytes than are allowed for all together.
+  package func requireValues(within limit: Int) throws(GraphError) {
+    for value in values where value.constant == nil && value.type.byteCount > limit {
+      throw GraphError(
+        .overBudget,
+        "the value \(value.name) of type \(value.type) takes \(value.type.byteCount) bytes, and "
+          + "\(limit) are allowed")
+    }
+  }
+
   private func validateTypes(of node: Node) throws(GraphError) {
     do {
       let inputTypes = types(of: node.inputs)

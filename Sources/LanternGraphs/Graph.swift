@@ -35,14 +35,19 @@ public struct Graph: Sendable {
     values.reduce(0) { $0 + ($1.constant?.type.byteCount ?? 0) }
   }
 
-  /// The multiply-accumulates of one run by the operators' definitions; `Int.max` where they are
-  /// more than that.
+  /// The bytes of all values that a run makes or is given, each counted once; `Int.max` when beyond.
+  public var activationByteCount: Int {
+    values.reduce(0) { total, value in
+      value.constant == nil ? total.checkedSum(with: value.type.byteCount) ?? .max : total
+    }
+  }
+
+  /// The multiply-accumulates of one run by the operators' definitions; `Int.max` when beyond.
   public var multiplyAccumulates: Int {
     nodes.reduce(0) { total, node in
       let count = node.operator.multiplyAccumulates(
         inputs: types(of: node.inputs), outputs: types(of: node.outputs))
-      let (sum, overflow) = total.addingReportingOverflow(count)
-      return overflow ? .max : sum
+      return total.checkedSum(with: count) ?? .max
     }
   }
 }
@@ -63,8 +68,8 @@ extension Graph {
 
   /// Adds a node and its outputs, typed by the operator's rule.
   ///
-  /// `declared` gives the types that a file states for the outputs: their element type and
-  /// quantisation are taken, their shapes must be those of the rule unless `shapesDeclared` is false.
+  /// `declared` gives the types that a file states for the outputs: their element types and
+  /// quantisations are taken, their shapes are those of the rule whatever the file says.
   /// Throws `GraphError` naming `place` when the operator refuses its inputs.
   @discardableResult
   public mutating func append(

@@ -14,6 +14,8 @@ public struct GraphError: Error, Hashable, CustomStringConvertible {
     case invalidGraph
     /// The caller's inputs are not what the model takes.
     case invalidInput
+    /// More memory would be needed than is allowed.
+    case overBudget
   }
 
   /// The kind of failure.

@@ -20,6 +20,16 @@ public protocol PreparedGraph: AnyObject {
 }
 
 extension Graph {
+  /// Throws `GraphError` when the values of a run would take more bytes than are allowed.
+  package func requireActivations(within limit: Int) throws(GraphError) {
+    let needed = activationByteCount
+    guard needed <= limit else {
+      throw GraphError(
+        .overBudget,
+        "the values of the graph \(name) take \(needed) bytes, and \(limit) are allowed")
+    }
+  }
+
   /// Throws `GraphError` unless these tensors can be the graph's inputs.
   package func requireInputs(_ tensors: [Tensor]) throws(GraphError) {
     guard tensors.count == inputs.count else {

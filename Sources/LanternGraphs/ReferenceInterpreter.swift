@@ -4,12 +4,16 @@ public import LanternTensors
 ///
 /// It is the measure of everything faster, and slow.
 public struct ReferenceInterpreter: GraphRunner, Sendable {
+  /// The most bytes that the values of a graph may take together; a graph that needs more is refused.
+  public var memoryLimit: Int
+
   /// Creates an interpreter.
-  public init() {}
+  public init(memoryLimit: Int = 1 << 33) { self.memoryLimit = memoryLimit }
 
   public func prepare(_ graph: Graph) throws -> any PreparedGraph {
     try graph.validate()
-    return Prepared(graph: graph)
+    try graph.requireActivations(within: memoryLimit)
+    return Prepared(graph: graph, interpreter: self)
   }
 
   /// The graph's outputs for these inputs.
@@ -30,6 +34,7 @@ public struct ReferenceInterpreter: GraphRunner, Sendable {
     _ graph: Graph, on inputs: [Tensor], observing observe: (Node, [Tensor]) -> Void
   ) throws(GraphError) -> [Value.ID: Tensor] {
     try graph.requireInputs(inputs)
+    try graph.requireActivations(within: memoryLimit)
     var values: [Value.ID: Tensor] = [:]
     for value in graph.values { values[value.id] = value.constant }
     for (id, tensor) in zip(graph.inputs, inputs) {
@@ -65,10 +70,16 @@ public struct ReferenceInterpreter: GraphRunner, Sendable {
   }
 
   private final class Prepared: PreparedGraph {
-    let graph: Graph
-    init(graph: Graph) { self.graph = graph }
+    private let graph: Graph
+    private let interpreter: ReferenceInterpreter
+
+    init(graph: Graph, interpreter: ReferenceInterpreter) {
+      self.graph = graph
+      self.interpreter = interpreter
+    }
+
     func run(_ inputs: [Tensor]) throws -> [Tensor] {
-      try ReferenceInterpreter().run(graph, on: inputs)
+      try interpreter.run(graph, on: inputs)
     }
   }
 }

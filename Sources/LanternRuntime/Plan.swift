@@ -39,13 +39,20 @@ public final class Plan: Sendable {
   /// Chooses kernels for a graph and lays out its memory.
   ///
   /// Nodes without a fast path for their types use the operator's own evaluation. Throws `GraphError`
-  /// when the graph is not valid.
+  /// when the graph is not valid, or its activations take more memory than the options allow.
   public init(_ graph: Graph, options: PlanOptions = PlanOptions()) throws {
     try graph.validate()
+    try graph.requireValues(within: options.memoryLimit)
     let instructionSet = try options.instructionSet ?? CPU.instructionSet()
     var builder = PlanBuilder(graph: graph, instructionSet: instructionSet)
     try builder.lowerNodes(usingKernels: options.usesKernels)
     let layout = builder.layOut()
+    guard layout.byteCount <= options.memoryLimit else {
+      throw GraphError(
+        .overBudget,
+        "the activations of the graph \(graph.name) take \(layout.byteCount) bytes, and "
+          + "\(options.memoryLimit) are allowed")
+    }
     self.graph = graph
     self.instructionSet = instructionSet
     inputTypes = graph.inputTypes
@@ -63,10 +70,15 @@ public struct PlanOptions: Sendable, Hashable {
   public var instructionSet: InstructionSet?
   /// Whether fast kernels are used at all; if not, every node is evaluated by its definition.
   public var usesKernels: Bool
+  /// The most bytes of activations; a plan that needs more is refused before it takes any.
+  public var memoryLimit: Int
 
   /// Creates options.
-  public init(instructionSet: InstructionSet? = nil, usesKernels: Bool = true) {
+  public init(
+    instructionSet: InstructionSet? = nil, usesKernels: Bool = true, memoryLimit: Int = 1 << 33
+  ) {
     self.instructionSet = instructionSet
     self.usesKernels = usesKernels
+    self.memoryLimit = memoryLimit
   }
 }

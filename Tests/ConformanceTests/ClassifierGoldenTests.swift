@@ -45,16 +45,16 @@ struct ClassifierGoldenTests {
     let classCount = recorded.shape[1]
     let photos = metadata.crops.keys.sorted()
     #expect(photos.count == 15 && recorded.shape[0] == 15)
-    for (index, photo) in photos.enumerated() where index < 3 || LongTests.areEnabled {
+    for (index, photo) in photos.enumerated() {
       let input = try Self.input(photo, type)
       let output = try #require(try session.call([input]).first)
       let row = try Tensor(
         type: TensorType(recorded.elementType, output.shape), storage: recorded.storage,
         byteOffset: recorded.byteOffset + index * classCount * recorded.elementType.byteCount)
       let deviation = try Deviation(output, row)
-      #expect(
-        deviation.isWithin(steps: 0, relative: 1e-5, of: output.elementType),
-        "\(photo): \(deviation)")
+      // Probabilities: kernels that add in another order may be off in the sixth decimal.
+      let limit = output.elementType.isFloatingPoint ? 1e-5 : 0
+      #expect(deviation.largest <= limit, "\(photo): \(deviation)")
       let best = Self.winner(rows[index * classCount..<(index + 1) * classCount])
       let other = try Self.defaultKernels(photo, name, output)
       #expect(Self.winner(other[...]) == best, "\(photo)")

@@ -136,8 +136,17 @@ static void locate_pixel(const ck_conv_f32_layer *l, const float *image, const f
                          addresses *a, const float **at) {
   const ptrdiff_t row_size = l->width * l->channels, width = l->kernel_width;
   if (is_joined(l)) {
+    const ptrdiff_t step = l->dilation_height;
+    if (x >= 0 && x + width <= l->width && y >= 0 && y + (l->runs - 1) * step < l->height) {
+      const float *start = image + (y + first_run * step) * row_size + x * l->channels;
+      for (ptrdiff_t run = 0; run < run_count; run++) {
+        at[run * CONV_ROWS] = start;
+        start += step * row_size;
+      }
+      return;
+    }
     for (ptrdiff_t run = 0; run < run_count; run++) {
-      const ptrdiff_t row = y + (first_run + run) * l->dilation_height;
+      const ptrdiff_t row = y + (first_run + run) * step;
       at[run * CONV_ROWS] = row < 0 || row >= l->height
                                 ? zeros
                                 : row_address(l, image + row * row_size, zeros, x, a);

@@ -54,7 +54,10 @@ void ck_conv_f32_prepare(ck_isa isa, ck_conv_f32_layer *layer) {
 
   ptrdiff_t kept_runs = smaller(l.runs, CONV_MAX_RUNS);
   l.tiles_per_block = larger(1, smaller(l.tiles, CONV_MAX_ADDRESSES / (kept_runs * tile.rows)));
-  if (joined) l.tiles_per_block = smaller(l.tiles_per_block, larger(1, CONV_MAX_PATCH / (tile.rows * l.runs * l.run_length)));
+  if (joined) {
+    ptrdiff_t tile_patch = tile.rows * l.runs * l.run_length;
+    l.tiles_per_block = smaller(l.tiles_per_block, larger(1, CONV_MAX_PATCH / tile_patch));
+  }
   l.tiles_per_block = smaller(l.tiles_per_block, 16);
   ptrdiff_t panel_weights = l.runs * l.run_length * tile.columns;
   l.panels_per_part =

@@ -8,11 +8,19 @@ package struct ByteReader: Sendable {
   package let storage: ByteStorage
   /// What the bytes are, for errors: a format or an archive entry.
   package let place: String
+  /// What may be made of the bytes, for formats in which they can be named again and again.
+  package let budget: ReadingBudget?
 
   /// Creates a reader over bytes.
-  package init(_ storage: ByteStorage, place: String) {
+  package init(_ storage: ByteStorage, place: String, budget: ReadingBudget? = nil) {
     self.storage = storage
     self.place = place
+    self.budget = budget
+  }
+
+  /// Throws `FormatError` when the budget does not allow so many bytes more.
+  package func spend(_ byteCount: Int, at offset: Int) throws(FormatError) {
+    try budget?.spend(byteCount, place: place, offset: offset)
   }
 
   /// The number of bytes.
@@ -41,6 +49,7 @@ package struct ByteReader: Sendable {
         .malformed, "a vector claims \(count) elements", place: place, offset: offset)
     }
     try require(size, at: offset)
+    try spend(size, at: offset)
     return unsafe storage.withUnsafeBytes { buffer in
       (0..<count).map { index in
         T(
@@ -55,6 +64,7 @@ package struct ByteReader: Sendable {
   /// Throws `FormatError` when the range does not lie within the bytes.
   package func bytes(_ range: Range<Int>) throws(FormatError) -> [UInt8] {
     try require(range.count, at: range.lowerBound)
+    try spend(range.count, at: range.lowerBound)
     return unsafe storage.withUnsafeBytes { buffer in unsafe [UInt8](buffer[range]) }
   }
 

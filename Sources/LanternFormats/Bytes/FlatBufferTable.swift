@@ -88,6 +88,8 @@ package struct FlatBufferTable: Sendable {
   /// A vector of tables, empty when it is absent.
   package func tables(_ field: Int) throws(FormatError) -> [FlatBufferTable] {
     guard let (start, count) = try vector(field, elementSize: 4) else { return [] }
+    // What is made of a table takes some hundred bytes, whatever it holds.
+    try reader.spend(256 * count, at: start)
     var tables: [FlatBufferTable] = []
     for index in 0..<count { tables.append(try element(at: start + 4 * index)) }
     return tables

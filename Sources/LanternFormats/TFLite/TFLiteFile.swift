@@ -72,7 +72,8 @@ struct TFLiteFile {
   ///
   /// Throws `FormatError` with the offset of whatever breaks a rule.
   init(_ bytes: ByteStorage) throws(FormatError) {
-    reader = ByteReader(bytes, place: "file")
+    reader = ByteReader(
+      bytes, place: "file", budget: ReadingBudget(fileByteCount: bytes.count))
     let model = try FlatBufferTable(rootOf: reader)
     version = try model.integer(0, as: UInt32.self)
     guard version == 3 else {

@@ -75,10 +75,13 @@ private struct TFLiteContents {
     }
     var graphOfSubgraph: [Int: Graph] = [:]
     for signature in signatures {
+      let subgraph = file.subgraphs[signature.subgraph]
+      try file.reader.spend(
+        256 * (subgraph.inputs.count + subgraph.outputs.count), at: 0)
       let graph = try graphOfSubgraph[signature.subgraph] ?? reader.graph(of: signature.subgraph)
       graphOfSubgraph[signature.subgraph] = graph
       graphs[signature.key] = graph
-      methods.append(Self.method(signature, file.subgraphs[signature.subgraph], graph))
+      methods.append(Self.method(signature, subgraph, graph))
     }
     unsupported = reader.unsupported
     let nodes = file.subgraphs.flatMap(\.nodes)

@@ -6,6 +6,8 @@ struct TFLiteGraphReader {
   private let file: TFLiteFile
   /// What cannot be run, in file order.
   private(set) var unsupported: [ModelInspection.Unsupported] = []
+  /// The tensors of the subgraph being read whose types Lantern lacks, and why.
+  private var untyped: [Int: UnsupportedReason] = [:]
 
   init(_ file: TFLiteFile) { self.file = file }
 
@@ -17,8 +19,9 @@ struct TFLiteGraphReader {
     let subgraph = file.subgraphs[index]
     var graph = Graph(name: subgraph.name.isEmpty ? "subgraph \(index)" : subgraph.name)
     var values: [Int: Value.ID] = [:]
+    untyped = [:]
     for tensor in subgraph.inputs where values[tensor] == nil {
-      values[tensor] = graph.addInput(
+      values[tensor] = try graph.addInput(
         type(of: tensor, in: subgraph, "input of subgraph \(index)"),
         name: subgraph.tensors[tensor].name)
     }
@@ -26,10 +29,19 @@ struct TFLiteGraphReader {
       let place = "node \(nodeIndex) of subgraph \(index)"
       try read(node, place, subgraph, &graph, &values)
     }
-    graph.setOutputs(
-      try subgraph.outputs.map { tensor in
-        try value(of: tensor, in: subgraph, &graph, &values, "an output of subgraph \(index)")
-      })
+    var outputs: [Value.ID] = []
+    for tensor in subgraph.outputs {
+      let place = "an output of subgraph \(index)"
+      do { outputs.append(try value(of: tensor, in: subgraph, &graph, &values, place)) } catch let
+        reason as UnsupportedReason
+      {
+        unsupported.append(
+          ModelInspection.Unsupported(
+            name: "tensor \(subgraph.tensors[tensor].name)", place: place,
+            reason: reason.description))
+      }
+    }
+    graph.setOutputs(outputs)
     return graph
   }
 
@@ -38,6 +50,10 @@ struct TFLiteGraphReader {
     _ graph: inout Graph, _ values: inout [Int: Value.ID]
   ) throws {
     let code = file.operatorCodes[node.operatorIndex]
+    guard Set(node.outputs).count == node.outputs.count else {
+      throw FormatError(
+        .malformed, "makes a tensor twice: \(node.outputs)", place: place, offset: node.offset)
+    }
     for output in node.outputs where values[output] != nil {
       throw FormatError(
         .malformed, "makes tensor \(output), which is an input or made already", place: place,
@@ -71,7 +87,7 @@ struct TFLiteGraphReader {
       try note(error, code, place, node, types: node.inputs, subgraph)
       // The rest of the graph is looked at all the same, with what the file declares.
       for tensor in node.outputs {
-        values[tensor] = graph.addInput(
+        values[tensor] = try graph.addInput(
           type(of: tensor, in: subgraph, place), name: subgraph.tensors[tensor].name)
       }
     }
@@ -100,6 +116,8 @@ struct TFLiteGraphReader {
     switch error {
     case let error as UnsupportedReason: reason = error.description
     case let error as GraphError where error.code == .unsupportedType: reason = error.message
+    // What follows an operator that is not run may have shapes that nobody knows yet.
+    case let error as GraphError where !unsupported.isEmpty: reason = error.message
     case let error as GraphError:
       throw FormatError(
         .malformed, error.message, place: "\(place) (\(code.name))", offset: node.offset)
@@ -118,6 +136,7 @@ struct TFLiteGraphReader {
     of index: Int, in subgraph: TFLiteFile.Subgraph, _ graph: inout Graph,
     _ values: inout [Int: Value.ID], _ place: String
   ) throws -> Value.ID {
+    if let reason = untyped[index] { throw reason }
     if let known = values[index] { return known }
     let declaration = subgraph.tensors[index]
     if declaration.isVariable {
@@ -147,15 +166,17 @@ struct TFLiteGraphReader {
   }
 
   /// The type of a tensor, or one that stands for it where Lantern lacks its element type.
+  ///
+  /// Throws `FormatError` for a type that no tensor can have.
   private mutating func type(
     of index: Int, in subgraph: TFLiteFile.Subgraph, _ place: String
-  ) -> TensorType {
+  ) throws -> TensorType {
     let declaration = subgraph.tensors[index]
-    do { return try declaration.type() } catch {
-      let reason = (error as? UnsupportedReason)?.description ?? "\(error)"
+    do { return try declaration.type() } catch let reason as UnsupportedReason {
+      untyped[index] = reason
       unsupported.append(
         ModelInspection.Unsupported(
-          name: "tensor \(declaration.name)", place: place, reason: reason))
+          name: "tensor \(declaration.name)", place: place, reason: reason.description))
       return TensorType(.uint8, .scalar)
     }
   }

@@ -41,7 +41,9 @@ extension TFLiteImporter {
     },
     "PADV2": TFLiteImporter(versions: 1...4) { node in
       let counts = try node.paddings()
-      guard node.constants.count > 2, let value = try node.constants[2]?.realValues().first else {
+      guard node.constants.count > 2, let constant = node.constants[2],
+        constant.shape.elementCount == 1, let value = try constant.realValues().first
+      else {
         throw UnsupportedReason("its padding value is computed and not constant")
       }
       return TFLiteImport(Pad(before: counts.before, after: counts.after, value: Float(value)))
@@ -65,8 +67,11 @@ extension TFLiteImporter {
         throw UnsupportedReason("its axis is missing")
       }
       let axis = try shape.normalizedAxis(first)
-      guard count > 0, count <= 1 << 20, shape[axis].isMultiple(of: count) else {
-        throw UnsupportedReason("\(count) equal parts of \(shape[axis]) elements")
+      guard count == node.outputTypes.count, count > 0, shape[axis].isMultiple(of: count) else {
+        throw GraphError(
+          .invalidAttribute,
+          "\(shape[axis]) elements cannot be split into \(count) equal parts for "
+            + "\(node.outputTypes.count) outputs")
       }
       let sizes = [Int](repeating: shape[axis] / count, count: count)
       return TFLiteImport(Split(axis: axis, sizes: sizes), [1])
@@ -119,9 +124,8 @@ extension TFLiteNode {
           ? nil : starts[axis]
       },
       ends: axes.map { axis in
-        axis >= starts.count || (isSet(endMask, axis) && !isSet(shrinkMask, axis))
-          ? nil
-          : isSet(shrinkMask, axis) ? (starts[axis] == -1 ? nil : starts[axis] + 1) : ends[axis]
+        // An axis that gives one index has no end.
+        axis >= starts.count || isSet(endMask, axis) || isSet(shrinkMask, axis) ? nil : ends[axis]
       },
       strides: axes.map { $0 < strides.count ? (isSet(shrinkMask, $0) ? 1 : strides[$0]) : 1 },
       removedAxes: Set(axes.filter { isSet(shrinkMask, $0) && $0 < starts.count }))

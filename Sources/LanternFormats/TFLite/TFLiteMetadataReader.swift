@@ -20,7 +20,9 @@ struct TFLiteMetadataReader {
       return metadata
     }
     let bytes = try file.reader.bytes(file.buffers[buffer])
-    let root = try FlatBufferTable(rootOf: ByteReader(.array(bytes), place: "model metadata"))
+    let reader = ByteReader(
+      .array(bytes), place: "model metadata", budget: file.reader.budget)
+    let root = try FlatBufferTable(rootOf: reader)
     metadata.summary = try root.string(1) ?? metadata.summary
     guard let subgraph = try root.tables(3).first else { return metadata }
     metadata.normalization = try normalization(of: subgraph.tables(2))

@@ -43,6 +43,11 @@ struct TFLiteNode {
     guard constants.indices.contains(index), let constant = constants[index] else {
       throw UnsupportedReason("its \(what) (input \(index)) are computed and not constant")
     }
+    // No shape has more dimensions, and each takes two numbers at most.
+    let count = constant.shape.elementCount
+    guard count <= 128 else {
+      throw GraphError(.invalidAttribute, "its \(what) (input \(index)) are \(count) numbers")
+    }
     return try constant.integers()
   }
 

@@ -51,17 +51,19 @@ extension TFLiteFile.TensorDeclaration {
       ? [Int](repeating: Int(zeroPoints[0]), count: scales.count)
       : zeroPoints.isEmpty
         ? [Int](repeating: 0, count: scales.count) : zeroPoints.map(Int.init)
-    // Shapes and indices may carry a scale of zero, which nobody reads.
-    if elementType.byteCount > 2, scales.contains(where: { !($0 > 0 && $0.isFinite) }) {
+    let fits =
+      scales.count == 1
+      || shape.dimensions.indices.contains(quantizedDimension)
+        && shape[quantizedDimension] == scales.count
+    // Shapes and biases may carry a scale of zero or along no axis of theirs, which nobody reads.
+    if elementType.byteCount > 2, !fits || scales.contains(where: { !($0 > 0 && $0.isFinite) }) {
       return nil
     }
     guard scales.count > 1 else {
       return try Quantization(
         scales: scales.map(Double.init), zeroPoints: zeroPoints, axis: nil)
     }
-    guard shape.dimensions.indices.contains(quantizedDimension),
-      shape[quantizedDimension] == scales.count
-    else {
+    guard fits else {
       throw TensorError(
         .invalidQuantization,
         "\(scales.count) scales do not fit dimension \(quantizedDimension) of the shape \(shape)")

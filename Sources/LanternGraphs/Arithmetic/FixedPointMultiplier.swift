@@ -65,7 +65,7 @@ package struct FixedPointMultiplier: Hashable, Sendable {
 ///
 /// Source: gemmlowp `fixedpoint/fixedpoint.h`.
 package enum FixedPoint {
-  /// `round(2 * a * b / 2^32)`, half away from zero, saturating where both are `Int32.min`.
+  /// `round(2 * a * b / 2^32)`, halves up, saturating where both are `Int32.min`.
   package static func doublingHighProduct(_ a: Int32, _ b: Int32) -> Int32 {
     if a == .min, b == .min { return .max }
     let product = Int64(a) * Int64(b)

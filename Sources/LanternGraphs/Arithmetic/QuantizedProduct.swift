@@ -90,13 +90,11 @@ package struct QuantizedProduct: Sendable {
   private static func stored(_ bias: Tensor?, units: [Float]) throws -> [Int32] {
     guard let bias else { return [] }
     guard bias.elementType == .float32 else { return try bias.storedIntegers() }
+    // A channel without weights has a unit so small that its bias saturates, as in PyTorch.
     return try zip(bias.elements(as: Float.self), units).map { real, unit in
       let steps = (real * (1 / unit)).rounded(.toNearestOrEven)
-      guard let stored = Int32(exactly: steps) else {
-        throw GraphError(
-          .unsupportedType, "a bias of \(real) does not fit 32 bits in units of \(unit)")
-      }
-      return stored
+      if steps >= 0x1p31 { return .max }
+      return steps > -0x1p31 ? Int32(steps) : .min
     }
   }
 

@@ -3,7 +3,8 @@ package import LanternTensors
 extension Operator {
   /// Checks all that `evaluate` is given, and gives the declared type of the first output.
   ///
-  /// An output beyond 16 GiB, which only a damaged file asks for, is refused before memory runs out.
+  /// Outputs beyond 2^28 elements, which only a damaged file asks for, are refused before memory
+  /// runs out; a definition may need ten times the memory of its output while it is evaluated.
   package func requireTypes(
     _ inputs: [Tensor], _ outputs: [TensorType]
   ) throws -> TensorType {
@@ -13,8 +14,10 @@ extension Operator {
       throw GraphError(
         .invalidGraph, "\(Self.name) makes the shapes \(shapes), not \(outputs.map(\.shape))")
     }
-    if let huge = outputs.first(where: { $0.byteCount > 1 << 34 }) {
-      throw invalidShape("would make \(huge), which is too large to be evaluated")
+    if let huge = outputs.first(where: { $0.shape.elementCount > 1 << 28 }) {
+      throw GraphError(
+        .overBudget,
+        "\(Self.name) would make \(huge), which has more than the 2^28 elements allowed")
     }
     try check(inputs: types, outputs: outputs)
     return first

@@ -19,12 +19,16 @@ public struct Reshape: Operator {
     var resolved = dimensions
     let open = dimensions.indices.filter { dimensions[$0] == -1 }
     if let axis = open.first {
+      guard open.count == 1 else {
+        throw invalidShape(
+          "cannot work out two dimensions at once: \(dimensions) may have one -1")
+      }
       resolved[axis] = 1
       let known = try Shape(resolved).elementCount
-      guard open.count == 1, known > 0, input.shape.elementCount % known == 0 else {
+      guard known > 0, input.shape.elementCount % known == 0 else {
         throw invalidShape(
           "cannot give a tensor of shape \(input.shape) the dimensions \(dimensions): "
-            + "one -1 at most can be worked out")
+            + "no number in place of -1 fits")
       }
       resolved[axis] = input.shape.elementCount / known
     }
