@@ -43,7 +43,7 @@ final class TorchScriptInstance: ProgramInstance {
     let recorder = Recorder(
       execute: { [unowned self] in try run($0, $1, $2, key) },
       onStateChange: { [unowned self] in hasChangedState = true })
-    return try program.explained({ module }) { try $0.call(method, inputs, recorder: recorder) }
+    return try program.explained(module) { try $0.call(method, inputs, recorder: recorder) }
   }
 
   func prepare(_ method: String, inputTypes: [TensorType]) throws {

@@ -36,16 +36,15 @@ struct TorchScriptProgram: Program {
   ) throws -> ScriptTrace? {
     let key = TraceCache.Key(method: method, types: types)
     if let known = traces[key] { return known }
-    let trace = try explained(module) { try $0.trace(method, types) }
+    let trace = try explained(module()) { try $0.trace(method, types) }
     traces[key] = .some(trace)
     return trace
   }
 
   /// Adds to an error about something unsupported the list of all that is.
   func explained<R>(
-    _ module: () throws -> TorchScriptModule, _ body: (TorchScriptModule) throws -> R
+    _ module: TorchScriptModule, _ body: (TorchScriptModule) throws -> R
   ) throws -> R {
-    let module = try module()
     do { return try body(module) } catch var error as FormatError where error.code == .unsupported {
       error.unsupported = module.usage().unsupported
       throw error

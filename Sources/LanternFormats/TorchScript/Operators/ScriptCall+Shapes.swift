@@ -19,7 +19,8 @@ extension ScriptCall {
     let axis = try input.shape.normalizedAxis(axis)
     let size = input.shape[axis]
     guard (-size..<size).contains(index) else {
-      throw ScriptError("index \(index) is outside axis \(axis) of a tensor of shape \(input.shape)")
+      throw ScriptError(
+        "index \(index) is outside axis \(axis) of a tensor of shape \(input.shape)")
     }
     let open = [Int?](repeating: nil, count: input.shape.rank)
     var (starts, ends) = (open, open)

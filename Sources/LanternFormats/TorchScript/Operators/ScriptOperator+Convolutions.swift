@@ -23,7 +23,8 @@ extension ScriptOperator {
       .tensor(
         try call.convolution(
           stride: call.ints(3, count: 2),
-          padding: call.string(4) == "same" ? call.samePadding(dilation: call.ints(5, count: 2)) : .valid,
+          padding: call.string(4) == "same"
+            ? call.samePadding(dilation: call.ints(5, count: 2)) : .valid,
           dilation: call.ints(5, count: 2), groups: call.int(6)))
     },
     general(

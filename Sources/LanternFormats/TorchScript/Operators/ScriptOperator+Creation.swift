@@ -168,7 +168,8 @@ extension ScriptCall {
   private func requireBudget(_ count: Int) throws {
     guard count <= ScriptOperator.largestTensor else {
       throw ScriptError(
-        "\(name) would make \(count) elements, beyond the budget of \(ScriptOperator.largestTensor)")
+        "\(name) would make \(count) elements, beyond the budget of \(ScriptOperator.largestTensor)"
+      )
     }
   }
 }

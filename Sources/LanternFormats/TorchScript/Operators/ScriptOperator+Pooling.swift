@@ -76,7 +76,8 @@ extension ScriptCall {
     let padding = try ints(3, count: 2)
     let shape = try tensor(0).shape
     guard shape.rank >= 3, stride.allSatisfy({ $0 > 0 }), kernel.allSatisfy({ $0 > 0 }),
-      dilation.allSatisfy({ $0 > 0 }), (kernel + stride + padding + dilation).allSatisfy({ $0 < 1 << 30 }),
+      dilation.allSatisfy({ $0 > 0 }),
+      (kernel + stride + padding + dilation).allSatisfy({ $0 < 1 << 30 }),
       zip(padding, kernel).allSatisfy({ $0 >= 0 && 2 * $0 <= $1 })
     else {
       throw ScriptError(
@@ -85,7 +86,8 @@ extension ScriptCall {
     }
     let sizes = Array(shape.dimensions.suffix(2))
     let extra = (0..<2).map { axis in
-      ceil ? ceilExtension(sizes[axis], kernel[axis], stride[axis], padding[axis], dilation[axis]) : 0
+      ceil
+        ? ceilExtension(sizes[axis], kernel[axis], stride[axis], padding[axis], dilation[axis]) : 0
     }
     if extra != [0, 0], name != "aten::max_pool2d" {
       throw ScriptError.unsupported("\(name) with ceil_mode where it adds a window")

@@ -22,7 +22,8 @@ extension Recorder {
   }
 
   /// A constant tensor without dimensions: int64 or float32, or of a given type.
-  func scalarTensor(_ number: ScriptNumber, _ elementType: ElementType? = nil) throws -> ScriptTensor
+  func scalarTensor(_ number: ScriptNumber, _ elementType: ElementType? = nil) throws
+    -> ScriptTensor
   {
     let plain: Tensor =
       switch number {

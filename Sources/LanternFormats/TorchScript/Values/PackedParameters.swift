@@ -111,9 +111,10 @@ extension PackedParameters {
       else { throw failure }
       let values = numbers.compactMap { if case .int(let value) = $0 { value } else { nil } }
       let window = try window(values, failure)
-      object.attributes = convolution(
-        weight: tensors[1], bias: tensors.count > 2 ? tensors[2] : .none, window: window
-      ).attributes
+      object.attributes =
+        convolution(
+          weight: tensors[1], bias: tensors.count > 2 ? tensors[2] : .none, window: window
+        ).attributes
     default: throw failure
     }
   }
