@@ -53,8 +53,8 @@ struct PickleCase: Sendable, CustomTestStringConvertible {
     PickleCase("([1], [1])", P.list(P.int(1)), P.put(7), P.get(7), P.tuple2),
     PickleCase("('a', 'a')", P.text("a"), P.longPut(70_000), P.longGet(70_000), P.tuple2),
     PickleCase(
-      "('b', 'b')", P.text("a"), P.put(0), P.tuple1, P.text("b"), P.put(0), P.get(0),
-      P.tuple2, P.mark, P.get(0), P.tuple, P.tuple2, P.emptyTuple, P.tuple2),
+      "('a', 'b', 'b')", P.text("a"), P.put(0), P.text("b"), P.put(0), P.get(0),
+      P.tuple3),
   ]
 
   static let calls: [PickleCase] = [
@@ -90,8 +90,7 @@ struct PickleCase: Sendable, CustomTestStringConvertible {
   @Test(arguments: scalars + containers + calls)
   func reads(_ example: PickleCase) throws {
     let value = try unpickled(example.bytes)
-    #expect(described(value).contains(example.value))
-    if !example.value.hasPrefix("('b'") { #expect(described(value) == example.value) }
+    #expect(described(value) == example.value)
   }
 
   /// References stay references: a list in two places is one list.
