@@ -57,7 +57,15 @@ let package = Package(
         "LanternTensors",
       ],
       swiftSettings: strict),
-    .executableTarget(name: "LanternTool", dependencies: ["Lantern"], swiftSettings: strict),
+    // The tool imports `Lantern` alone; with the modules behind it named too it is built anew when one
+    // of them changes.
+    .executableTarget(
+      name: "LanternTool",
+      dependencies: [
+        "Lantern", "LanternVision", "LanternImaging", "LanternRuntime", "LanternFormats",
+        "LanternGraphs", "LanternTensors",
+      ],
+      swiftSettings: strict),
 
     // C libraries from the system; `make dependencies` installs them on Debian.
     .systemLibrary(

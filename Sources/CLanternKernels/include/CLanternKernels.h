@@ -10,6 +10,7 @@
 #include "ck_elementwise_f32.h"
 #include "ck_pooling_f32.h"
 #include "ck_pooling_q8.h"
+#include "ck_quantize_q8.h"
 #include "ck_rescale_q8.h"
 #include "ck_softmax_f32.h"
 #include "ck_table_q8.h"

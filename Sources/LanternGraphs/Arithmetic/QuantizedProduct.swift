@@ -79,7 +79,7 @@ package struct QuantizedProduct: Sendable {
         }
         return .fixedPoint(multiplier)
       case (.floatingPoint, _):
-        let factor = a * w / o
+        let factor = a * w * (1 / o)
         guard factor.isFinite else { throw QuantizedProduct.failure(exact) }
         return .single(factor)
       }

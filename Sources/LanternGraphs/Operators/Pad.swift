@@ -50,7 +50,7 @@ public struct Pad: Operator {
   }
 
   /// The bits of an element of the border.
-  private func border(of type: TensorType) throws -> UInt64 {
+  package func border(of type: TensorType) throws -> UInt64 {
     switch type.elementType {
     case .float32: return UInt64(value.bitPattern)
     case .float16: return UInt64(Float16(value).bitPattern)

@@ -3,20 +3,30 @@ internal import LanternTensors
 
 extension Pad: Lowerable {
   package func lower(_ context: LoweringContext) throws -> [Step]? {
+    let border = try border(of: context.outputs[0])
+    return switch context.outputs[0].elementType.byteCount {
+    case 1: steps(context, border: UInt8(truncatingIfNeeded: border))
+    case 4: steps(context, border: UInt32(truncatingIfNeeded: border))
+    default: nil
+    }
+  }
+
+  private func steps<Bits: BitwiseCopyable & Sendable>(
+    _ context: LoweringContext, border: Bits
+  ) -> [Step]? {
     let (source, target) = (context.inputs[0].shape, context.outputs[0].shape)
-    guard context.outputs[0].elementType == .float32, context.constants[0] == nil,
-      let length = target.dimensions.last, let front = before.last,
-      let inner = source.dimensions.last
+    guard context.constants[0] == nil, let length = target.dimensions.last,
+      let front = before.last, let inner = source.dimensions.last
     else { return nil }
-    let (before, value) = (before, value)
+    let before = before
     // An item is a line of the output along the last axis.
     let lines = target.dimensions.dropLast().reduce(1, *)
     let sourceStrides = source.strides
     return [
       Step("pad", items: lines) { buffers, items in
+        let from = unsafe buffers.input(0).assumingMemoryBound(to: Bits.self)
+        let to = unsafe buffers.output(0).assumingMemoryBound(to: Bits.self)
         for line in items {
-          let row = unsafe UnsafeMutableBufferPointer(
-            start: buffers.outputFloats() + line * length, count: length)
           var (rest, offset, isInside) = (line, 0, true)
           for axis in before.indices.dropLast().reversed() {
             let position = rest % target[axis] - before[axis]
@@ -24,10 +34,10 @@ extension Pad: Lowerable {
             isInside = isInside && position >= 0 && position < source[axis]
             offset += position * sourceStrides[axis]
           }
-          unsafe row.update(repeating: value)
+          let row = unsafe to + line * length
+          unsafe row.update(repeating: border, count: length)
           if isInside, inner > 0 {
-            unsafe (buffers.outputFloats() + line * length + front).update(
-              from: buffers.floats(of: 0) + offset, count: inner)
+            unsafe (row + front).update(from: from + offset, count: inner)
           }
         }
       }

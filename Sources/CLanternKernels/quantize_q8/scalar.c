@@ -1,0 +1,2 @@
+#define CK_ISA(name) name##_scalar
+#include "body.h"

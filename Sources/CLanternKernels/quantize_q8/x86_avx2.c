@@ -1,0 +1,15 @@
+#if defined(__x86_64__)
+
+#include "kernel.h"
+#include <math.h>
+
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+
+#define CK_ISA(name) name##_avx2
+#include "body.h"
+
+#pragma clang attribute pop
+
+#else
+typedef int ck_quantize_q8_x86_avx2_is_empty;
+#endif
