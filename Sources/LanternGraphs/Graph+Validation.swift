@@ -5,7 +5,7 @@ extension Graph {
   ///
   /// Values are made once and before they are read; types are those of the operators' rules; the
   /// outputs exist. Passes are checked by it.
-  public func validate() throws(GraphError) {
+  package func validate() throws(GraphError) {
     var known = Set(values.filter { $0.constant != nil }.map(\.id))
     known.formUnion(inputs)
     for value in values where value.constant.map({ $0.type != value.type }) ?? false {
@@ -27,6 +27,16 @@ extension Graph {
     }
     for output in outputs where !known.contains(output) {
       throw GraphError(.invalidGraph, "nothing makes the output value \(output.index)")
+    }
+  }
+
+  /// Throws `GraphError` when the values of a run would take more bytes than are allowed.
+  package func requireActivations(within limit: Int) throws(GraphError) {
+    let needed = activationByteCount
+    guard needed <= limit else {
+      throw GraphError(
+        .overBudget,
+        "the values of the graph \(name) take \(needed) bytes, and \(limit) are allowed")
     }
   }
 

@@ -1,17 +1,17 @@
-public import LanternGraphs
+package import LanternGraphs
 internal import LanternTensors
 
 /// Runs graphs by plans: the engine's side of `GraphRunner`.
-public struct PlanRunner: GraphRunner {
+package struct PlanRunner: GraphRunner {
   /// How plans are made.
-  public var options: PlanOptions
+  package var options: PlanOptions
   /// The threads of each session.
-  public var threads: Int
+  package var threads: Int
   /// The passes that graphs go through before they are planned.
-  public var passes: PassPipeline
+  package var passes: PassPipeline
 
   /// Creates a runner.
-  public init(
+  package init(
     options: PlanOptions = PlanOptions(), threads: Int = 1, passes: PassPipeline = .standard
   ) {
     self.options = options
@@ -19,7 +19,7 @@ public struct PlanRunner: GraphRunner {
     self.passes = passes
   }
 
-  public func prepare(_ graph: Graph) throws -> any PreparedGraph {
+  package func prepare(_ graph: Graph) throws -> any PreparedGraph {
     PreparedPlan(Session(try Plan(passes.apply(to: graph), options: options), threads: threads))
   }
 }

@@ -7,8 +7,10 @@ final class Team: Sendable {
   private let barrier: Barrier
   private let next = Atomic<Int>(0)
   private let failed = Atomic<Bool>(false)
-  /// What `failed` was when all threads met last. A thread that is slow to leave the barrier must not
-  /// see the failure of a step after it, or it would leave the others waiting at the next one.
+  /// Whether a step had failed when all threads met last.
+  ///
+  /// A thread that is slow to leave a barrier must not see the failure of a later step, or the others
+  /// would wait for it at the next barrier.
   private let stopped = Atomic<Bool>(false)
   private let failure = Mutex<GraphError?>(nil)
 

@@ -4,11 +4,11 @@ internal import LanternTensors
 ///
 /// With `factor = scale / sqrt(variance + epsilon)` the weights of each output channel are multiplied
 /// by its factor, and the bias becomes `(bias - mean) * factor + offset`. Computed in double precision.
-public struct BatchNormalizationFolding: Pass {
+package struct BatchNormalizationFolding: Pass {
   /// Creates the pass.
-  public init() {}
+  package init() {}
 
-  public func apply(to graph: Graph) throws -> Graph {
+  package func apply(to graph: Graph) throws -> Graph {
     let readers = graph.readCounts
     let producers = graph.producers
     var folded: [Value.ID: Node] = [:]
