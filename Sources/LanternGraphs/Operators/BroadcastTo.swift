@@ -24,6 +24,6 @@ package struct BroadcastTo: Operator {
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let indices = StridedIndices(shape: output.shape, broadcasting: inputs[0].shape)
-    return [try inputs[0].selecting(indices.offsets, as: output)]
+    return [try inputs[0].rearranged(by: indices, as: output)]
   }
 }

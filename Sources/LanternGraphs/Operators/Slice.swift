@@ -43,6 +43,6 @@ package struct Slice: Operator {
     let strides = inputs[0].shape.strides
     let start = zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 }
     let indices = StridedIndices(shape: output.shape, strides: strides, start: start)
-    return [try inputs[0].selecting(indices.offsets, as: output)]
+    return [try inputs[0].rearranged(by: indices, as: output)]
   }
 }

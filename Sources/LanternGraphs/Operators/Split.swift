@@ -49,7 +49,7 @@ package struct Split: Operator {
       let indices = StridedIndices(
         shape: output.shape, strides: shape.strides, start: start * shape.strides[axis])
       start += size
-      return try inputs[0].selecting(indices.offsets, as: output)
+      return try inputs[0].rearranged(by: indices, as: output)
     }
   }
 }

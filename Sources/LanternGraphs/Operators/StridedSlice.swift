@@ -69,6 +69,6 @@ package struct StridedSlice: Operator {
     // An axis that gives one index needs no step, and its stride may be beyond any tensor.
     let steps = kept.map { ranges[$0].count > 1 ? strides[$0] * inner[$0] : 0 }
     let indices = StridedIndices(shape: output.shape, strides: steps, start: start)
-    return [try inputs[0].selecting(indices.offsets, as: output)]
+    return [try inputs[0].rearranged(by: indices, as: output)]
   }
 }

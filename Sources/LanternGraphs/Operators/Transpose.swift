@@ -31,6 +31,6 @@ package struct Transpose: Operator {
     let output = try requireTypes(inputs, outputs)
     let strides = inputs[0].shape.strides
     let indices = StridedIndices(shape: output.shape, strides: permutation.map { strides[$0] })
-    return [try inputs[0].selecting(indices.offsets, as: output)]
+    return [try inputs[0].rearranged(by: indices, as: output)]
   }
 }
