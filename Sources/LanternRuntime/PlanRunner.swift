@@ -3,24 +3,24 @@ internal import LanternTensors
 
 /// Runs graphs by plans: the engine's side of `GraphRunner`.
 package struct PlanRunner: GraphRunner {
-  /// How plans are made.
-  package var options: PlanOptions
-  /// The threads of each session.
-  package var threads: Int
-  /// The passes that graphs go through before they are planned.
-  package var passes: PassPipeline
+  private let options: PlanOptions
+  private let passes: PassPipeline
+  /// The threads, which all graphs of the runner share.
+  private let pool: WorkerPool
 
-  /// Creates a runner.
+  /// Creates a runner, and starts its threads.
+  ///
+  /// `passes` are what graphs go through before they are planned.
   package init(
     options: PlanOptions = PlanOptions(), threads: Int = 1, passes: PassPipeline = .standard
   ) {
     self.options = options
-    self.threads = threads
     self.passes = passes
+    pool = WorkerPool(threadCount: threads)
   }
 
   package func prepare(_ graph: Graph) throws -> any PreparedGraph {
-    PreparedPlan(Session(try Plan(passes.apply(to: graph), options: options), threads: threads))
+    PreparedPlan(Session(try Plan(passes.apply(to: graph), options: options), pool: pool))
   }
 }
 

@@ -13,9 +13,14 @@ package struct Session: ~Copyable {
 
   /// Allocates the arena and starts the threads.
   package init(_ plan: Plan, threads: Int = 1) {
+    self.init(plan, pool: WorkerPool(threadCount: threads))
+  }
+
+  /// Allocates the arena; the threads are shared with other sessions, which take turns.
+  package init(_ plan: Plan, pool: WorkerPool) {
     self.plan = plan
+    self.pool = pool
     arena = Arena(byteCount: plan.arenaByteCount)
-    pool = WorkerPool(threadCount: threads)
   }
 
   /// The number of threads that runs use.
