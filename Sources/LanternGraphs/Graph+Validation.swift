@@ -32,6 +32,7 @@ extension Graph {
 
   /// Throws `GraphError` when the values of a run would take more bytes than are allowed.
   package func requireActivations(within limit: Int) throws(GraphError) {
+    try requireValues(within: limit)
     let needed = activationByteCount
     guard needed <= limit else {
       throw GraphError(
@@ -41,12 +42,18 @@ extension Graph {
   }
 
   /// Throws `GraphError` when a single value takes more bytes than are allowed for all together.
+  ///
+  /// Empty values of huge dimensions take no bytes, and are held to the same number of elements:
+  /// operators would count through them.
   package func requireValues(within limit: Int) throws(GraphError) {
-    for value in values where value.constant == nil && value.type.byteCount > limit {
-      throw GraphError(
-        .overBudget,
-        "the value \(value.name) of type \(value.type) takes \(value.type.byteCount) bytes, and "
-          + "\(limit) are allowed")
+    for value in values where value.constant == nil || value.type.shape.elementCount == 0 {
+      let type = value.type
+      guard max(type.byteCount, type.shape.extent) <= limit else {
+        throw GraphError(
+          .overBudget,
+          "the value \(value.name) of type \(type) takes \(type.byteCount) bytes or has dimensions "
+            + "beyond the \(limit) allowed")
+      }
     }
   }
 

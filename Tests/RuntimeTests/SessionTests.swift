@@ -160,6 +160,11 @@ import Testing
     let y = huge.addInput(TensorType(.float64, try Shape([1 << 59])), name: "y")
     huge.setOutputs(try huge.append(Reshape(dimensions: [-1]), [y]))
     #expect(throws: GraphError.self) { try Plan(huge) }
+    // Dimensions that take no memory, because there are no channels.
+    var empty = Graph()
+    let z = empty.addInput(TensorType(.float32, [1, 1 << 40, 1, 0]), name: "z")
+    empty.setOutputs(try empty.append(Negate(), [z]))
+    #expect(throws: GraphError.self) { try Plan(empty) }
   }
 }
 
