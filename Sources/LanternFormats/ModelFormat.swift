@@ -22,15 +22,5 @@ package protocol ModelFormat: Sendable {
   func inspect(_ bytes: ByteStorage, path: String, inputShapes: [Shape]?) throws -> ModelInspection
 }
 
-extension ModelFormat where Self == TFLiteFormat {
-  /// TensorFlow Lite, `.tflite`.
-  package static var tflite: TFLiteFormat { TFLiteFormat() }
-}
-
-extension ModelFormat where Self == TorchScriptFormat {
-  /// TorchScript, `.pt`.
-  package static var torchScript: TorchScriptFormat { TorchScriptFormat() }
-}
-
 /// All formats that Lantern reads, in the order in which they are tried.
 package let modelFormats: [any ModelFormat] = [TFLiteFormat(), TorchScriptFormat()]

@@ -30,11 +30,6 @@ package struct Graph: Sendable {
   /// The types that a caller gets.
   package var outputTypes: [TensorType] { types(of: outputs) }
 
-  /// The bytes of all constants.
-  package var constantByteCount: Int {
-    values.reduce(0) { $0 + ($1.constant?.type.byteCount ?? 0) }
-  }
-
   /// The bytes of all values that a run makes or is given, each counted once; `Int.max` when beyond.
   package var activationByteCount: Int {
     values.reduce(0) { total, value in

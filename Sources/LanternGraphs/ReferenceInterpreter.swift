@@ -20,19 +20,6 @@ package struct ReferenceInterpreter: GraphRunner, Sendable {
   ///
   /// Throws `GraphError` naming the node that failed.
   package func run(_ graph: Graph, on inputs: [Tensor]) throws(GraphError) -> [Tensor] {
-    let values = try run(graph, on: inputs, observing: { _, _ in })
-    return try graph.outputs.map { (id) throws(GraphError) in
-      guard let tensor = values[id] else {
-        throw GraphError(.invalidGraph, "nothing makes the output value \(id.index)")
-      }
-      return tensor
-    }
-  }
-
-  /// Runs the graph and shows every node's outputs as they are made; gives all values.
-  package func run(
-    _ graph: Graph, on inputs: [Tensor], observing observe: (Node, [Tensor]) -> Void
-  ) throws(GraphError) -> [Value.ID: Tensor] {
     try graph.requireInputs(inputs)
     try graph.requireActivations(within: memoryLimit)
     var values: [Value.ID: Tensor] = [:]
@@ -60,9 +47,13 @@ package struct ReferenceInterpreter: GraphRunner, Sendable {
         return results
       }
       for (id, tensor) in zip(node.outputs, results) { values[id] = tensor }
-      observe(node, results)
     }
-    return values
+    return try graph.outputs.map { (id) throws(GraphError) in
+      guard let tensor = values[id] else {
+        throw GraphError(.invalidGraph, "nothing makes the output value \(id.index)")
+      }
+      return tensor
+    }
   }
 
   private func place<R>(_ place: String, _ body: () throws -> R) throws(GraphError) -> R {

@@ -25,7 +25,6 @@ package final class Plan: Sendable {
     let node: Int
     let inputOffsets: [Int]
     let outputOffsets: [Int]
-    let scratchOffset: Int
     /// Whether it is worth waking other threads for.
     let isParallel: Bool
   }

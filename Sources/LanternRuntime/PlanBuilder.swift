@@ -69,7 +69,7 @@ struct PlanBuilder {
     var byteCount: Int
   }
 
-  /// Lays out all activations and working memory in one arena.
+  /// Lays out all activations in one arena.
   func layOut() -> Layout {
     let sharing = StorageSharing(graph: graph, steps: steps)
     var blocks: [MemoryPlan.Block] = []
@@ -82,26 +82,15 @@ struct PlanBuilder {
           MemoryPlan.Block(byteCount: value.type.byteCount, lifetime: sharing.lifetime(of: root)))
       }
     }
-    var scratchBlocks: [Int?] = []
-    for (index, entry) in steps.enumerated() {
-      if entry.step.scratchByteCount > 0 {
-        scratchBlocks.append(blocks.count)
-        blocks.append(
-          MemoryPlan.Block(byteCount: entry.step.scratchByteCount, lifetime: index...index))
-      } else {
-        scratchBlocks.append(nil)
-      }
-    }
     let memory = MemoryPlan(blocks)
     func offset(of id: Value.ID) -> Int {
       blockOfRoot[sharing.root(of: id.index)].map { memory.offsets[$0] } ?? 0
     }
-    let planned = steps.enumerated().map { index, entry in
+    let planned = steps.map { entry in
       let node = graph.nodes[entry.node]
       return Plan.PlannedStep(
         step: entry.step, node: entry.node,
         inputOffsets: node.inputs.map(offset), outputOffsets: node.outputs.map(offset),
-        scratchOffset: scratchBlocks[index].map { memory.offsets[$0] } ?? 0,
         isParallel: isWorthSharing(node))
     }
     return Layout(

@@ -129,8 +129,6 @@ package struct StepTime: Sendable {
 
 extension Plan.PlannedStep {
   func buffers(base: UnsafeMutableRawPointer) -> StepBuffers {
-    unsafe StepBuffers(
-      base: base, inputOffsets: inputOffsets, outputOffsets: outputOffsets,
-      scratchOffset: scratchOffset)
+    unsafe StepBuffers(base: base, inputOffsets: inputOffsets, outputOffsets: outputOffsets)
   }
 }

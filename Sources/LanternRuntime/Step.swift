@@ -24,8 +24,6 @@ package struct Step: Sendable {
   package var kernel: String
   /// What is executed.
   package var work: Work
-  /// The bytes of working memory it needs while it runs, 64-byte aligned.
-  package var scratchByteCount: Int
   /// How its output may share memory.
   package var sharing: Sharing
 
@@ -34,12 +32,11 @@ package struct Step: Sendable {
   /// The closure is called with ranges that together cover all items once, perhaps at the same time
   /// on several threads; its result must not depend on how they are cut.
   package init(
-    _ kernel: String, items itemCount: Int, scratchByteCount: Int = 0, sharing: Sharing = .none,
+    _ kernel: String, items itemCount: Int, sharing: Sharing = .none,
     _ body: @escaping @Sendable (StepBuffers, Range<Int>) -> Void
   ) {
     self.kernel = kernel
     self.work = .items(itemCount, body)
-    self.scratchByteCount = scratchByteCount
     self.sharing = sharing
   }
 
@@ -48,7 +45,6 @@ package struct Step: Sendable {
   {
     self.kernel = kernel
     self.work = .evaluation(body)
-    self.scratchByteCount = 0
     self.sharing = .none
   }
 
@@ -66,7 +62,6 @@ package struct Step: Sendable {
   let base: UnsafeMutableRawPointer
   let inputOffsets: [Int]
   let outputOffsets: [Int]
-  let scratchOffset: Int
 
   /// The elements of an input that is not constant.
   package func input(_ index: Int) -> UnsafeRawPointer {
@@ -77,9 +72,6 @@ package struct Step: Sendable {
   package func output(_ index: Int) -> UnsafeMutableRawPointer {
     unsafe base + outputOffsets[index]
   }
-
-  /// Working memory of the step's `scratchByteCount`, shared by all its items.
-  package var scratch: UnsafeMutableRawPointer { unsafe base + scratchOffset }
 }
 
 /// An input as a kernel reads it: a value in the arena, or the step's own copy of a constant.

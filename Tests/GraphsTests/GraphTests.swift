@@ -24,7 +24,6 @@ import Testing
     #expect(graph.outputTypes == [type])
     #expect(graph.values.map(\.name) == ["x", "one", "sum", "value3"])
     #expect(graph.nodes.map(\.place) == ["node 0 of the file", "node 1 (Clamp)"])
-    #expect(graph.constantByteCount == 12)
     #expect(graph.activationByteCount == 3 * 24)
     #expect(graph.multiplyAccumulates == 0)
   }

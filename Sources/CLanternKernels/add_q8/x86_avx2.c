@@ -79,6 +79,4 @@ ptrdiff_t ck_add_q8_avx2(const ck_add_q8 *add, const uint8_t *left, const uint8_
 
 #pragma clang attribute pop
 
-#else
-typedef int ck_add_q8_x86_avx2_is_empty;
 #endif

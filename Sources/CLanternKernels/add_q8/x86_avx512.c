@@ -73,6 +73,4 @@ ptrdiff_t ck_add_q8_avx512(const ck_add_q8 *add, const uint8_t *left, const uint
 
 #pragma clang attribute pop
 
-#else
-typedef int ck_add_q8_x86_avx512_is_empty;
 #endif

@@ -101,6 +101,4 @@ const ck_conv_q8_kernel ck_conv_q8_avx2 = {ROWS, COLUMNS, DEPTH, LANES, run};
 
 #pragma clang attribute pop
 
-#else
-typedef int ck_conv_q8_x86_avx2_is_empty;
 #endif

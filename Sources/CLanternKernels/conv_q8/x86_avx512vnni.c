@@ -146,6 +146,4 @@ const ck_conv_q8_kernel ck_conv_q8_avx512vnni = {ROWS, COLUMNS, DEPTH, LANES, ru
 
 #pragma clang attribute pop
 
-#else
-typedef int ck_conv_q8_x86_avx512vnni_is_empty;
 #endif

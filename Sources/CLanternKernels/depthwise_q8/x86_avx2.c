@@ -103,6 +103,4 @@ const ck_depthwise_q8_kernel ck_depthwise_q8_avx2 = {BLOCK, DEPTH, LANES, 2, run
 
 #pragma clang attribute pop
 
-#else
-typedef int ck_depthwise_q8_x86_avx2_is_empty;
 #endif

@@ -146,6 +146,4 @@ const ck_depthwise_q8_kernel ck_depthwise_q8_avx512vnni = {BLOCK, DEPTH, LANES, 
 
 #pragma clang attribute pop
 
-#else
-typedef int ck_depthwise_q8_x86_avx512vnni_is_empty;
 #endif

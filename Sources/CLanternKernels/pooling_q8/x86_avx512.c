@@ -10,6 +10,4 @@
 
 #pragma clang attribute pop
 
-#else
-typedef int ck_pooling_q8_x86_avx512_is_empty;
 #endif

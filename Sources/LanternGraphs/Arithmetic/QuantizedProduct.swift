@@ -51,7 +51,8 @@ package struct QuantizedProduct: Sendable {
   /// Works the arithmetic out from the types and the bias.
   ///
   /// The bias is int32 in units of `input scale * weight scale`, or, with floating-point rescaling,
-  /// may be float32 in real units, which are rounded to such units, halves to even. Throws `GraphError` when the quantisations do not make sense.
+  /// may be float32 in real units, which are rounded to such units, halves to even. Throws
+  /// `GraphError` when the quantisations do not make sense.
   package init(
     _ kind: Kind, input: TensorType, weights: TensorType, channelAxis: Int, bias: Tensor?,
     output: TensorType, activation: ActivationRange, rescaling: Rescaling
