@@ -16,7 +16,8 @@ extension ScriptInterpreter {
       case .subscripted(let holder, let subscripts):
         return try element(of: evaluate(holder, frame), subscripts, frame)
       case .call(let callee, let arguments): return try call(callee, arguments, frame)
-      case .tuple(let elements): return .tuple(try elements.map { try evaluate($0, frame) })
+      case .tuple(let elements):
+        return try .nestedTuple(elements.map { try evaluate($0, frame) })
       case .list(let elements):
         return .list(ScriptList(try elements.map { try evaluate($0, frame) }))
       case .dictionary(let entries):
@@ -73,24 +74,13 @@ extension ScriptInterpreter {
     }
   }
 
-  /// An attribute of an object; tensors in it are marked as state.
+  /// An attribute of an object; what a module holds is marked as its state.
   func attribute(_ name: String, of object: ScriptObject) throws -> ScriptValue {
     guard let value = object.attributes[name] else {
       throw ScriptError("\(object.className) has no attribute \(name)")
     }
-    markState(value)
+    if object.isState { value.markAsState() }
     return value
-  }
-
-  private func markState(_ value: ScriptValue) {
-    switch value {
-    case .tensor(let tensor): tensor.isState = true
-    case .list(let list):
-      for case .tensor(let tensor) in list.elements { tensor.isState = true }
-    case .tuple(let elements):
-      for case .tensor(let tensor) in elements { tensor.isState = true }
-    default: break
-    }
   }
 
   private func unary(

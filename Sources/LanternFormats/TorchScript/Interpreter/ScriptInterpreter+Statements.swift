@@ -12,7 +12,7 @@ extension ScriptInterpreter {
   /// Executes statements until one leaves the block.
   func execute(_ statements: [Statement], _ frame: Frame) throws -> Completion {
     for statement in statements {
-      try countStatement()
+      try meter.spend(1)
       frame.line = statement.line
       let completion = try nested { try execute(statement.kind, frame) }
       if case .normal = completion { continue }
@@ -35,10 +35,11 @@ extension ScriptInterpreter {
     case .whileLoop(let condition, let body):
       while try isTrue(evaluate(condition, frame)) {
         if let completion = try loopEnd(execute(body, frame)) { return completion }
-        try countStatement()
+        try meter.spend(1)
       }
     case .forLoop(let target, let iterable, let body):
       for element in try elements(of: evaluate(iterable, frame)) {
+        try meter.spend(1)
         try assign(element, to: target, frame)
         switch try execute(body, frame) {
         case .normal, .continued: continue
@@ -60,7 +61,12 @@ extension ScriptInterpreter {
     case .continueLoop: return .continued
     case .function(let definition): frame.functions[definition.name] = definition
     case .delete(let targets):
-      for case .name(let name) in targets { frame.variables[name] = nil }
+      for target in targets {
+        guard case .name(let name) = target else {
+          throw ScriptError.unsupported("a del statement of other than a name")
+        }
+        frame.variables[name] = nil
+      }
     case .with:
       throw ScriptError.unsupported("a with statement")
     }
@@ -135,14 +141,21 @@ extension ScriptInterpreter {
     }
   }
 
-  /// Changes an attribute; outside loading that is a change of state.
+  /// Changes an attribute; of an object that a module holds that is a change of state.
   func setAttribute(_ name: String, of object: ScriptObject, to value: ScriptValue) throws {
-    if !isLoading { try recorder.willChangeState() }
+    if !isLoading, object.isState { try recorder.willChangeState() }
     object.attributes[name] = value
   }
 
   /// The elements that a loop or an unpacking goes through.
   func elements(of value: ScriptValue) throws -> [ScriptValue] {
+    let elements = try parts(of: value)
+    // Whoever asks for them goes through them.
+    try meter.spend(elements.count)
+    return elements
+  }
+
+  private func parts(of value: ScriptValue) throws -> [ScriptValue] {
     switch value {
     case .list(let list): return list.elements
     case .tuple(let elements): return elements

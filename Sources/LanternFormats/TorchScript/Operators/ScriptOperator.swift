@@ -37,6 +37,9 @@ struct ScriptCall {
   let name: String
   let arguments: [ScriptValue]
   let recorder: Recorder
+  let meter: ScriptMeter
+  /// The version of the archive that calls it.
+  let fileVersion: Int
 
   /// Whether an argument is `None`.
   func isNone(_ index: Int) -> Bool { arguments[index].isNone }
@@ -129,11 +132,10 @@ struct ScriptCall {
 
   private func number(of value: ScriptValue, _ index: Int) throws -> ScriptNumber {
     switch value {
-    case .int(let value): return .int(value)
-    case .double(let value): return .double(value)
-    case .bool(let value): return .int(value ? 1 : 0)
     case .tensor(let tensor): return try recorder.number(in: tensor)
-    default: throw wrong(index, "a number")
+    default:
+      guard let number = value.number else { throw wrong(index, "a number") }
+      return number
     }
   }
 
@@ -147,6 +149,12 @@ struct ScriptCall {
 enum ScriptNumber: Hashable {
   case int(Int)
   case double(Double)
+
+  /// Whether a number is less than another; integers are compared as such: not all are floats.
+  static func < (a: ScriptNumber, b: ScriptNumber) -> Bool {
+    if case (.int(let x), .int(let y)) = (a, b) { return x < y }
+    return a.double < b.double
+  }
 
   var double: Double {
     switch self {
