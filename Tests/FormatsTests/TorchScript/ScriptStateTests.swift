@@ -49,8 +49,9 @@ private typealias P = PickleWriter
             [30, 50], [-30, -50], [70, 90],
           ], "\(condition)")
       }
-      #expect(try source.model().program.graph(
-        for: "forward", inputTypes: [TensorType(.float32, [2])]) == nil)
+      #expect(
+        try source.model().program.graph(
+          for: "forward", inputTypes: [TensorType(.float32, [2])]) == nil)
     }
   }
 
@@ -65,7 +66,8 @@ private typealias P = PickleWriter
         """, inputs: ["x"])
     let instance = try source.instance()
     for _ in 0..<2 {
-      #expect(try Self.numbers(instance, [[1, 2], [3, 4], [20, 0]]) == [[4, 8], [6, 8], [20, 0]])
+      #expect(
+        try Self.numbers(instance, [[1, 2], [3, 4], [20, 0]]) == [[4, 8], [6, 8], [20, 0]])
     }
   }
 
@@ -75,7 +77,8 @@ private typealias P = PickleWriter
       forward: "a = float(torch.sum(x))\nreturn torch.mul(x, a)", inputs: ["x"])
     let instance = try source.instance()
     for _ in 0..<2 {
-      #expect(try Self.numbers(instance, [[1, 2], [2, 2], [1, 2]]) == [[3, 6], [8, 8], [3, 6]])
+      #expect(
+        try Self.numbers(instance, [[1, 2], [2, 2], [1, 2]]) == [[3, 6], [8, 8], [3, 6]])
     }
   }
 
@@ -91,7 +94,8 @@ private typealias P = PickleWriter
     try instance.prepare("forward", inputTypes: types)
     let input = try floats([-3, 4])
     let results = try instance.call("forward", [input])
-    #expect(try results.map { try $0.realValues() } == [[0, 5], [-2, 5], [-3, 4], [3], [2.5], [1]])
+    #expect(
+      try results.map { try $0.realValues() } == [[0, 5], [-2, 5], [-3, 4], [3], [2.5], [1]])
     #expect(results.map(\.type) == graph.outputTypes)
     let again = try ReferenceInterpreter().run(graph, on: [input])
     #expect(try again.map { try $0.realValues() } == results.map { try $0.realValues() })
@@ -110,17 +114,29 @@ private typealias P = PickleWriter
   static let counters: [Case] = [
     Case("attribute", [1, 2, 3], "self.count = self.count + 1\nreturn self.count"),
     Case("augmented attribute", [1, 2, 3], "self.count += 1\nreturn self.count"),
-    Case("buffer in place", [5, 7, 9], "_0 = torch.add_(self.buffer, 1)\nreturn torch.sum(self.buffer)"),
+    Case(
+      "buffer in place", [5, 7, 9], "_0 = torch.add_(self.buffer, 1)\nreturn torch.sum(self.buffer)"
+    ),
     Case("buffer by a sign", [5, 7, 9], "self.buffer += 1\nreturn torch.sum(self.buffer)"),
-    Case("buffer by an input", [6, 9, 12], "_0 = torch.add_(self.buffer, x)\nreturn torch.sum(self.buffer)"),
-    Case("another buffer", [5, 7, 9], "self.buffer = torch.add(self.buffer, 1)\nreturn torch.sum(self.buffer)"),
-    Case("buffer in a list", [5, 7, 9], "a = self.buffers\n_0 = torch.add_(a[0], 1)\nreturn torch.sum(self.buffers[0])"),
-    Case("named target", [5, 7, 9], "_0 = torch.add_(other=1, self=self.buffer)\nreturn torch.sum(self.buffer)"),
+    Case(
+      "buffer by an input", [6, 9, 12],
+      "_0 = torch.add_(self.buffer, x)\nreturn torch.sum(self.buffer)"),
+    Case(
+      "another buffer", [5, 7, 9],
+      "self.buffer = torch.add(self.buffer, 1)\nreturn torch.sum(self.buffer)"),
+    Case(
+      "buffer in a list", [5, 7, 9],
+      "a = self.buffers\n_0 = torch.add_(a[0], 1)\nreturn torch.sum(self.buffers[0])"),
+    Case(
+      "named target", [5, 7, 9],
+      "_0 = torch.add_(other=1, self=self.buffer)\nreturn torch.sum(self.buffer)"),
     Case("append", [2, 3, 4], "_0 = torch.append(self.list, 1)\nreturn torch.len(self.list)"),
     Case("extend", [2, 3, 4], "self.list += [1]\nreturn torch.len(self.list)"),
     Case("element", [2, 3, 4], "a = self.list\na[0] = a[0] + 1\nreturn self.list[0]"),
     Case("entry", [1, 2, 3], "self.table[len(self.table)] = 1\nreturn len(self.table)"),
-    Case("after a number", [1, 2, 3], "if float(torch.sum(x)) > 0.:\n  self.count += 1\nreturn self.count"),
+    Case(
+      "after a number", [1, 2, 3],
+      "if float(torch.sum(x)) > 0.:\n  self.count += 1\nreturn self.count"),
   ]
 
   /// Calls change an instance, no other one, and never what was planned before.
@@ -162,7 +178,8 @@ private typealias P = PickleWriter
       for: "forward", inputTypes: [TensorType(.float32, [2])])
     #expect(graph != nil)
     let instance = try source.instance()
-    #expect(try Self.numbers(instance, [[1, 2], [5, 6], [1, 2]]) == [[3, 4], [7, 8], [3, 4]])
+    #expect(
+      try Self.numbers(instance, [[1, 2], [5, 6], [1, 2]]) == [[3, 4], [7, 8], [3, 4]])
   }
 
   /// An initialiser that is given the module changes state like anybody else.
@@ -200,7 +217,8 @@ private typealias P = PickleWriter
   /// The tensor that was changed is known, and so are views that are made after.
   @Test func followsTheChangedView() throws {
     let source = Self.module(
-      "v = torch.view(x, [1, 2])\n_0 = torch.add_(v, 1)\nw = torch.view(v, [2])\nreturn torch.add(w, v)")
+      "v = torch.view(x, [1, 2])\n_0 = torch.add_(v, 1)\nw = torch.view(v, [2])\nreturn torch.add(w, v)"
+    )
     #expect(try Self.numbers(source.instance(), [[1, 2]]) == [[4, 6]])
   }
 

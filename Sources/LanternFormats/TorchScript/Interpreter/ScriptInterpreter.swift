@@ -10,8 +10,11 @@ final class ScriptInterpreter {
   struct Budget: Sendable {
     /// The most statements, and elements of lists that are made or gone through.
     var steps = 20_000_000
-    /// The deepest nesting of expressions, statements and calls together.
-    var depth = 400
+    /// The deepest nesting of expressions, statements and calls together, a call counted twice.
+    ///
+    /// A level takes up to 2.5 KB of stack in a debug build, so that this many take less than two
+    /// thirds of the 512 KB that secondary threads have on Apple's systems; operators need the rest.
+    var depth = 128
   }
 
   let library: ScriptLibrary
@@ -77,15 +80,14 @@ final class ScriptInterpreter {
     let caller = currentFrame
     currentFrame = frame
     defer { currentFrame = caller }
-    return try placed(frame) {
-      try nested {
-        try bind(positional, named, to: function, frame)
-        switch try execute(function.body, frame) {
-        case .returned(let value): return value
-        default: return .none
-        }
-      }
-    }
+    do {
+      // A call takes as much stack as two levels of expressions.
+      try enter(levels: 2)
+      defer { leave(levels: 2) }
+      try bind(positional, named, to: function, frame)
+      guard case .returned(let value) = try execute(function.body, frame) else { return .none }
+      return value
+    } catch { throw placed(error, frame) }
   }
 
   private func bind(
@@ -132,19 +134,20 @@ final class ScriptInterpreter {
     }
   }
 
-  /// Calls a closure one level deeper.
+  /// Goes deeper, until `leave` is called.
   ///
   /// Throws `ScriptError` when that is too deep.
-  func nested<R>(_ body: () throws -> R) throws -> R {
-    depth += 1
-    defer { depth -= 1 }
-    guard depth <= deepestNesting else {
+  func enter(levels: Int = 1) throws {
+    guard depth + levels <= deepestNesting else {
       throw ScriptError(
         "the program nests calls and expressions more than \(deepestNesting) deep; endless "
           + "recursion is the usual reason")
     }
-    return try body()
+    depth += levels
   }
+
+  /// Comes back.
+  func leave(levels: Int = 1) { depth -= levels }
 
   /// Where the program stands: a file and a line.
   var place: String { currentFrame?.place ?? "data.pkl" }
@@ -204,22 +207,19 @@ final class ScriptInterpreter {
     return .tensor(target)
   }
 
-  /// Adds the place in the code to an error that has none.
-  func placed<R>(_ frame: Frame, _ body: () throws -> R) throws -> R {
-    do { return try body() } catch let error as FormatError {
-      throw error
-    } catch let error as NeedsData {
-      throw error
-    } catch let error as ScriptError {
-      let code: FormatError.Code = error.isUnsupported ? .unsupported : .programFailed
-      throw FormatError(code, error.description, place: frame.place)
-    } catch let error as GraphError {
-      let code: FormatError.Code =
-        error.code == .unsupportedType ? .unsupported : .programFailed
+  /// An error with its place in the code.
+  private func placed(_ error: any Error, _ frame: Frame) -> any Error {
+    switch error {
+    case is FormatError, is NeedsData: return error
+    case let error as ScriptError:
+      return FormatError(
+        error.isUnsupported ? .unsupported : .programFailed, error.description, place: frame.place)
+    case let error as GraphError:
       // Nodes are named by the line that recorded them.
-      throw FormatError(code, error.message, place: error.place ?? frame.place)
-    } catch {
-      throw FormatError(.programFailed, "\(error)", place: frame.place)
+      return FormatError(
+        error.code == .unsupportedType ? .unsupported : .programFailed, error.message,
+        place: error.place ?? frame.place)
+    default: return FormatError(.programFailed, "\(error)", place: frame.place)
     }
   }
 }

@@ -11,14 +11,13 @@ struct ScriptOperator: Sendable {
     self.body = body
   }
 
-  /// All operators by name; those of one name are tried in order.
-  private static let byName: [String: [ScriptOperator]] = {
-    let tables = [
-      numbers, comparisons, lists, arithmetic, activations, convolutions, pooling, shapes, creation,
-      linear, quantized, introspection,
-    ]
-    return Dictionary(grouping: tables.joined()) { $0.schema.name }
-  }()
+  /// All operators; those of one name are tried in this order.
+  static let all = [
+    numbers, comparisons, lists, arithmetic, activations, convolutions, pooling, shapes, creation,
+    linear, quantized, introspection,
+  ].flatMap(\.self)
+
+  private static let byName = Dictionary(grouping: all) { $0.schema.name }
 
   /// The operators of a name; an operator in place goes by the name of the one that is not.
   static func all(named name: String) -> (operators: [ScriptOperator], isInPlace: Bool)? {

@@ -31,14 +31,18 @@ final class Recorder {
   /// What has been spent on operations on constants.
   private var constantWork = 0
   /// The most that may be: bytes made and multiply-accumulates together.
-  private static let constantWorkLimit = 1 << 33
+  private let constantWorkLimit: Int
   /// The most nodes of a graph.
   private static let nodeLimit = 1 << 18
 
   private struct WeakTensor { weak var tensor: ScriptTensor? }
 
   /// Starts a recording; without an executor it stops where a number is needed.
-  init(execute: Executor? = nil, onStateChange: @escaping () -> Void = {}) {
+  init(
+    constantWorkLimit: Int = 1 << 33, execute: Executor? = nil,
+    onStateChange: @escaping () -> Void = {}
+  ) {
+    self.constantWorkLimit = constantWorkLimit
     self.execute = execute
     self.onStateChange = onStateChange
   }
@@ -95,10 +99,10 @@ final class Recorder {
         "would make more than \(ScriptOperator.largestTensor) elements out of constants")
     }
     for cost in outputs.map(\.byteCount) + [multiplyAccumulates] {
-      guard let total = constantWork.checkedSum(with: cost), total <= Self.constantWorkLimit else {
+      guard let total = constantWork.checkedSum(with: cost), total <= constantWorkLimit else {
         throw ScriptError(
           "the program does more work on constants alone than the budget of "
-            + "\(Self.constantWorkLimit) bytes and multiply-accumulates")
+            + "\(constantWorkLimit) bytes and multiply-accumulates")
       }
       constantWork = total
     }

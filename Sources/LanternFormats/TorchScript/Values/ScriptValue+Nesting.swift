@@ -29,27 +29,32 @@ extension ScriptValue {
     }
   }
 
-  /// Lets go of values without recursion, however deep containers lie within containers.
+  /// Lets go of what a closure gives without recursion, however deep containers lie within containers.
   ///
   /// Left to themselves, each container would release the next from within its own release, and a
   /// long chain would exhaust the stack.
-  static func release(_ values: [ScriptValue]) {
-    guard values.contains(where: \.isContainer) else { return }
-    var pending = values
-    while var value = pending.popLast() {
-      switch value {
-      case .list(var list):
-        value = .none
-        if isKnownUniquelyReferenced(&list) { pending += list.takeElements() }
-      case .dictionary(var dictionary):
-        value = .none
-        if isKnownUniquelyReferenced(&dictionary) { pending += dictionary.takeValues() }
-      case .object(var object):
-        value = .none
-        if isKnownUniquelyReferenced(&object) { pending += object.takeAttributes() }
-      case .tuple(let elements): pending += elements.filter(\.isContainer)
-      default: break
+  static func release(_ values: () -> [ScriptValue]) {
+    // A parameter would hold the values until the end.
+    var pending = values()
+    guard pending.contains(where: \.isContainer) else { return }
+    while let last = pending.indices.last {
+      // What the array still held would not be the only reference.
+      var (list, dictionary, object) = pending[last].references
+      if case .tuple(let elements) = pending.remove(at: last) {
+        pending += elements.filter(\.isContainer)
       }
+      if isKnownUniquelyReferenced(&list) { pending += list?.takeElements() ?? [] }
+      if isKnownUniquelyReferenced(&dictionary) { pending += dictionary?.takeValues() ?? [] }
+      if isKnownUniquelyReferenced(&object) { pending += object?.takeAttributes() ?? [] }
+    }
+  }
+
+  private var references: (ScriptList?, ScriptDictionary?, ScriptObject?) {
+    switch self {
+    case .list(let list): (list, nil, nil)
+    case .dictionary(let dictionary): (nil, dictionary, nil)
+    case .object(let object): (nil, nil, object)
+    default: (nil, nil, nil)
     }
   }
 

@@ -27,7 +27,7 @@ final class ScriptList {
 
   init(_ elements: [ScriptValue] = []) { self.elements = elements }
 
-  deinit { ScriptValue.release(takeElements()) }
+  deinit { ScriptValue.release(takeElements) }
 
   /// The elements, which the list then lacks.
   func takeElements() -> [ScriptValue] {
@@ -56,7 +56,7 @@ final class ScriptDictionary {
 
   init() {}
 
-  deinit { ScriptValue.release(takeValues()) }
+  deinit { ScriptValue.release(takeValues) }
 
   /// The values, which the dictionary then lacks.
   func takeValues() -> [ScriptValue] {
@@ -118,7 +118,7 @@ final class ScriptObject {
     self.attributes = attributes
   }
 
-  deinit { ScriptValue.release(takeAttributes()) }
+  deinit { ScriptValue.release(takeAttributes) }
 
   /// The attributes' values, which the object then lacks.
   func takeAttributes() -> [ScriptValue] {
