@@ -15,20 +15,25 @@ import Testing
   /// Makes values, odd ones among them.
   private struct Values {
     var generator: SeededGenerator
-    let recorder: Recorder
+    /// Whether values are such as programs have.
+    let isTame: Bool
 
     mutating func pick<T>(_ choices: [T]) -> T {
       choices[Int.random(in: 0..<choices.count, using: &generator)]
     }
 
     mutating func int() -> Int {
-      pick([0, 1, 2, 3, -1, -2, 4, 6, 13, 1 << 20, 1 << 31, 1 << 40, .max, .min, .max - 1, -.max])
+      if isTame { return smallInt() }
+      return pick([
+        0, 1, 2, 3, -1, -2, 4, 6, 13, 1 << 20, 1 << 31, 1 << 40, .max, .min, .max - 1, -.max,
+      ])
     }
 
     mutating func smallInt() -> Int { pick([0, 1, 1, 1, 2, 2, 3, -1, 5]) }
 
     mutating func double() -> Double {
-      pick([0, 1, 0.5, -2.5, 1e-300, 1e300, .nan, .infinity, -.infinity, 3e9, 1e19])
+      if isTame { return pick([0, 1, 0.5, -2.5]) }
+      return pick([0, 1, 0.5, -2.5, 1e-300, 1e300, .nan, .infinity, -.infinity, 3e9, 1e19])
     }
 
     mutating func shape() -> [Int] {
@@ -112,34 +117,41 @@ import Testing
   @Test(arguments: ScriptOperator.all.indices.map(Row.init))
   func answersOrThrows(_ row: Row) throws {
     let candidate = ScriptOperator.all[row.index]
-    var accepted = 0
+    var reached = 0
     for seed in 0..<400 as Range<UInt64> {
       let runner = ReferenceInterpreter(memoryLimit: 1 << 20)
       let recorder = Recorder(constantWorkLimit: 1 << 20) { graph, inputs, _ in
         try runner.prepare(graph).run(inputs)
       }
       var values = Values(
-        generator: SeededGenerator(seed: seed &* 1000 &+ UInt64(row.index)), recorder: recorder)
+        generator: SeededGenerator(seed: seed &* 1000 &+ UInt64(row.index)), isTame: seed % 2 == 0)
       var arguments: [ScriptValue] = []
       for parameter in candidate.schema.parameters {
-        let isOdd = values.pick([true, false, false, false, false, false, false])
+        if values.isTame, values.pick([true, true, true, false]),
+          let value = parameter.defaultValue?.value
+        {
+          arguments.append(value)
+          continue
+        }
+        let isOdd = !values.isTame && values.pick([true, false, false, false, false, false, false])
         arguments.append(
           parameter.kind == .any || isOdd
             ? try values.anything() : try values.value(parameter.kind))
       }
-      guard let bound = candidate.schema.bound(arguments, [], .tensorsForNumbers) else { continue }
+      let named = zip(candidate.schema.parameters, arguments).map { ($0.name, $1) }
+      guard let bound = candidate.schema.bound([], named, .tensorsForNumbers) else { continue }
+      reached += 1
       let call = ScriptCall(
         name: candidate.schema.name, arguments: bound, recorder: recorder,
         meter: ScriptMeter(limit: 100_000), fileVersion: 10)
       // Whatever is thrown is fine here; a trap would end the process.
       do {
         let result = try candidate.body(call)
-        accepted += 1
         for case .tensor(let tensor) in [result] + (result.elements ?? []) {
           _ = try recorder.data(of: tensor)
         }
       } catch {}
     }
-    #expect(accepted > 0 || candidate.schema.name == "prim::RaiseException")
+    #expect(reached > 0)
   }
 }

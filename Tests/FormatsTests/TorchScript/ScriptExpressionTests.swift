@@ -84,7 +84,47 @@ import Testing
     Case("torch.device(\"cpu\")", "device('cpu')"),
   ]
 
-  @Test(arguments: numbers + comparisons + containers)
+  private static let quantized = "torch.quantize_per_tensor(torch.ones([2, 3]), 0.5, 3, 13)"
+
+  static let tensors: [Case] = [
+    Case("torch.size(torch.zeros([2, 3]))", "[2, 3]"),
+    Case("torch.size(torch.ones([2, 3]), -1)", "3"),
+    Case("torch.zeros([2, 3]).shape", "[2, 3]"), Case("ops.prim.shape(torch.zeros([2]))", "[2]"),
+    Case("torch.zeros([2, 3]).ndim", "2"), Case("torch.dim(torch.zeros([2, 3]))", "2"),
+    Case("torch.numel(torch.zeros([2, 3]))", "6"), Case("torch.len(torch.zeros([2, 3]))", "2"),
+    Case("ops.prim.dtype(torch.zeros([2]))", "6"), Case("torch.zeros([2], dtype=4).dtype", "4"),
+    Case("torch.double(torch.zeros([2])).dtype", "7"),
+    Case("torch.half(torch.ones([2])).dtype", "5"),
+    Case("torch.float(torch.arange(3)).dtype", "6"), Case("torch.int(torch.arange(3)).dtype", "3"),
+    Case("torch.long(torch.ones([2])).dtype", "4"), Case("torch.bool(torch.ones([2])).dtype", "11"),
+    Case("\(quantized).dtype", "13"), Case("torch.zeros([2]).device", "device('cpu')"),
+    Case("torch.zeros([2]).layout", "0"), Case("torch.zeros([2]).is_cuda", "False"),
+    Case("torch.zeros([2]).requires_grad", "False"), Case("\(quantized).is_quantized", "True"),
+    Case("torch.zeros([2]).is_quantized", "False"),
+    Case("torch.is_floating_point(torch.zeros([2]))", "True"),
+    Case("torch.is_floating_point(torch.arange(2))", "False"),
+    Case("torch.q_scale(\(quantized))", "0.5"), Case("torch.q_zero_point(\(quantized))", "3"),
+    Case("torch.item(torch.sum(torch.arange(4)))", "6"), Case("int(torch.tensor(2.5))", "2"),
+    Case("float(torch.tensor(3))", "3.0"), Case("bool(torch.tensor(0))", "False"),
+    Case("torch.IntImplicit(torch.tensor(3))", "3"),
+    Case("torch.FloatImplicit(torch.tensor(3))", "3.0"),
+    Case("torch.ScalarImplicit(torch.tensor(3))", "3"),
+    Case("torch.item(ops.prim.NumToTensor(7))", "7"),
+    Case("ops.prim.data(torch.ones([])).shape", "[]"),
+    Case("torch.requires_grad_(torch.ones([1]), False).shape", "[1]"),
+    Case("torch.mul(torch.ones([2]), 2).shape", "[2]"),
+    Case(
+      "ops.quantized.linear_unpack(ops.quantized.linear_prepack(\(quantized), None))[1]", "None"),
+    Case(
+      "ops.quantized.conv_unpack(ops.quantized.conv_prepack(\(quantized), None, [1], [0], [1], 1))[1]",
+      "None"),
+    Case(
+      "ops.quantized.conv2d_unpack(ops.quantized.conv2d_prepack(\(quantized), None, [1, 1], [0, 0], "
+        + "[1, 1], 1))[1]", "None"),
+    Case("[int(torch.tensor(3)), 1][0]", "3"),
+  ]
+
+  @Test(arguments: numbers + comparisons + containers + tensors)
   func comesTo(_ expression: Case) throws {
     let source = ScriptSource(forward: "return \(expression.source)")
     #expect(try source.value() == expression.result)

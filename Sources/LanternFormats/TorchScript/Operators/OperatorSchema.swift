@@ -40,6 +40,8 @@ struct OperatorSchema: Sendable {
   /// `aten::conv2d`, without an overload's name.
   let name: String
   let parameters: [Parameter]
+  /// How many of them can be given without their names: those before a `*`.
+  let positionalCount: Int
   /// The schema as it is written.
   let text: String
 
@@ -48,13 +50,13 @@ struct OperatorSchema: Sendable {
     self.text = text
     let open = text.firstIndex(of: "(") ?? text.endIndex
     name = String(text[..<open])
-    let inside = text[open...].dropFirst().dropLast()
-    parameters = inside.split(separator: ",").compactMap { part in
-      let words = part.split(separator: " ")
-      guard let kind = words.first, words.count > 1 else {
-        precondition(part.contains("*"), "a parameter has a kind and a name: \(text)")
-        return nil
-      }
+    let parts = text[open...].dropFirst().dropLast().split(separator: ",")
+    let star = parts.firstIndex { $0.contains("*") }
+    positionalCount = star ?? parts.count
+    parameters = parts.indices.filter { $0 != star }.map { index in
+      let words = parts[index].split(separator: " ")
+      precondition(words.count > 1, "a parameter has a kind and a name: \(text)")
+      let kind = words[0]
       let name = words[1...].joined(separator: " ").split(separator: "=", maxSplits: 1)
       return Parameter(
         name: String(name[0]), kind: Self.kind(kind),
@@ -126,7 +128,7 @@ extension OperatorSchema {
     _ positional: [ScriptValue], _ named: [(name: String, value: ScriptValue)],
     _ leniency: Leniency
   ) -> [ScriptValue]? {
-    guard positional.count <= parameters.count else { return nil }
+    guard positional.count <= positionalCount else { return nil }
     var values: [ScriptValue?] =
       positional + [ScriptValue?](repeating: nil, count: parameters.count - positional.count)
     for (name, value) in named {

@@ -23,19 +23,19 @@ extension ScriptOperator {
     },
     like("aten::zeros_like", 0), like("aten::ones_like", 1),
     ScriptOperator(
-      "aten::arange(Scalar end, ScalarType? dtype=None, Layout? layout=None, "
+      "aten::arange(Scalar end, *, ScalarType? dtype=None, Layout? layout=None, "
         + "Device? device=None, bool? pin_memory=None)"
     ) { call in
       .tensor(try call.range(.int(0), call.number(0), .int(1), type: call.optionalInt(1)))
     },
     ScriptOperator(
-      "aten::arange(Scalar start, Scalar end, ScalarType? dtype=None, Layout? layout=None, "
+      "aten::arange(Scalar start, Scalar end, *, ScalarType? dtype=None, Layout? layout=None, "
         + "Device? device=None, bool? pin_memory=None)"
     ) { call in
       .tensor(try call.range(call.number(0), call.number(1), .int(1), type: call.optionalInt(2)))
     },
     ScriptOperator(
-      "aten::arange(Scalar start, Scalar end, Scalar step, ScalarType? dtype=None, "
+      "aten::arange(Scalar start, Scalar end, Scalar step, *, ScalarType? dtype=None, "
         + "Layout? layout=None, Device? device=None, bool? pin_memory=None)"
     ) { call in
       .tensor(
@@ -129,7 +129,7 @@ extension ScriptCall {
     guard step.double != 0, count.isFinite, count < 1e15 else {
       throw ScriptError("\(name) cannot count from \(start) to \(end) by \(step)")
     }
-    let length = max(0, Int(count))
+    let length = Int(max(0, count))
     try requireBudget(length)
     let values = (0..<length).map { start.double + Double($0) * step.double }
     var natural = ElementType.float32

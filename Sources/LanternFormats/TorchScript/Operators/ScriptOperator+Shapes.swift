@@ -110,7 +110,8 @@ extension ScriptOperator {
       let input = try call.tensor(0)
       let (count, axis) = (try call.int(1), try input.shape.normalizedAxis(call.int(2)))
       guard count > 0 else { throw call.wrong(1, "a positive number of chunks") }
-      let size = max(1, (input.shape[axis] + count - 1) / count)
+      // Rounded up, in a way that does not overflow.
+      let size = max(0, input.shape[axis] - 1) / count + 1
       return try call.split(input, axis: axis, each: size)
     },
     ScriptOperator("aten::split(Tensor self, int split_size, int dim=0)") { call in
