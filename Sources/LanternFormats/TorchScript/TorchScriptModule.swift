@@ -34,6 +34,7 @@ final class TorchScriptModule {
     root = object
     interpreter.isLoading = false
     setEvaluationMode()
+    for value in [.object(root)] + interpreter.constants { value.markAsState() }
   }
 
   /// Does what `model.eval()` does, and what PyTorch Mobile did with every model that it loaded.
@@ -61,8 +62,7 @@ final class TorchScriptModule {
   /// What a call with inputs of these types does, or nil when that depends on numbers.
   func trace(_ method: String, _ types: [TensorType]) throws -> ScriptTrace? {
     let recorder = Recorder()
-    interpreter.recorder = recorder
-    interpreter.resetCounts()
+    begin(recorder)
     let names = try inputNames(of: method, count: types.count)
     let inputs = zip(types, names).map { recorder.input($0, name: $1) }
     do {
@@ -95,33 +95,71 @@ final class TorchScriptModule {
     _ method: String, _ inputs: [Tensor], recorder: Recorder
   ) throws -> [Tensor] {
     _ = try inputNames(of: method, count: inputs.count)
-    interpreter.recorder = recorder
-    interpreter.resetCounts()
+    begin(recorder)
     let arguments = inputs.map { ScriptValue.tensor(ScriptTensor(.computed($0))) }
-    let results = try tensors(in: interpreter.call(method, of: root, arguments))
-    try recorder.flush()
-    return try results.map { try recorder.data(of: $0) }
+    do {
+      let results = try tensors(in: interpreter.call(method, of: root, arguments))
+      try recorder.flush()
+      return try results.map { try recorder.data(of: $0) }
+    } catch {
+      recorder.abandon()
+      throw error
+    }
   }
+
+  private func begin(_ recorder: Recorder) {
+    interpreter.recorder = recorder
+    recorder.place = { [unowned interpreter] in interpreter.place }
+    interpreter.resetCounts()
+  }
+
+  /// The most tensors of a result, and how deep they may be nested.
+  private static let (resultCount, resultNesting) = (1 << 12, 32)
 
   /// The tensors of a result in order, numbers as tensors without dimensions.
   private func tensors(in value: ScriptValue) throws -> [ScriptTensor] {
+    var (tensors, visits): ([ScriptTensor], Int) = ([], 0)
+    func collect(_ value: ScriptValue, _ depth: Int) throws {
+      visits += 1
+      guard depth < Self.resultNesting, visits <= Self.resultCount else {
+        throw FormatError(
+          .unsupported,
+          "a result of more than \(Self.resultCount) values, or nested more than "
+            + "\(Self.resultNesting) deep")
+      }
+      if let parts = parts(of: value) {
+        for part in parts { try collect(part, depth + 1) }
+      } else if let tensor = try tensor(of: value) {
+        tensors.append(tensor)
+      }
+    }
+    try collect(value, 0)
+    return tensors
+  }
+
+  /// What a result consists of; nil for a single value.
+  private func parts(of value: ScriptValue) -> [ScriptValue]? {
     switch value {
-    case .none: return []
-    case .tensor(let tensor): return [tensor]
-    case .list(let list): return try list.elements.flatMap(tensors)
-    case .tuple(let elements): return try elements.flatMap(tensors)
-    case .dictionary(let dictionary): return try dictionary.pairs.map(\.value).flatMap(tensors)
-    case .bool(let value):
-      return [ScriptTensor(try Tensor([value ? UInt8(1) : 0], type: TensorType(.bool, .scalar)))]
-    case .int(let value):
-      return [try interpreter.recorder.scalarTensor(.int(value))]
-    case .double(let value):
-      return [try interpreter.recorder.scalarTensor(.double(value))]
+    case .list(let list): return list.elements
+    case .tuple(let elements): return elements
+    case .dictionary(let dictionary): return dictionary.pairs.map(\.value)
     case .object(let object):
       let fields = library.classes[object.className]?.definition.fields.map(\.name) ?? []
-      return try fields.compactMap { object.attributes[$0] }.flatMap(tensors)
+      return fields.compactMap { object.attributes[$0] }
+    default: return nil
+    }
+  }
+
+  private func tensor(of value: ScriptValue) throws -> ScriptTensor? {
+    switch value {
+    case .tensor(let tensor): return tensor
+    case .bool(let value):
+      return ScriptTensor(try Tensor([value ? UInt8(1) : 0], type: TensorType(.bool, .scalar)))
+    case .int(let value): return try interpreter.recorder.scalarTensor(.int(value))
+    case .double(let value): return try interpreter.recorder.scalarTensor(.double(value))
     case .string, .device:
-      throw ScriptError.unsupported("a result that holds \(value.typeName)")
+      throw FormatError(.unsupported, "a result that holds \(value.typeName)")
+    case .none, .list, .tuple, .dictionary, .object: return nil
     }
   }
 }

@@ -90,10 +90,6 @@ extension ScriptInterpreter {
       return .object(object)
     }
     guard let initializer = entry.method("__init__") else { return .object(object) }
-    let wasLoading = isLoading
-    // What an initialiser sets is seen by nobody else yet.
-    isLoading = true
-    defer { isLoading = wasLoading }
     _ = try call(initializer, in: entry.file, [.object(object)] + positional, named)
     return .object(object)
   }

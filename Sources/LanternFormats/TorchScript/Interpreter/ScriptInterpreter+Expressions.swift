@@ -3,41 +3,57 @@ internal import LanternTensors
 extension ScriptInterpreter {
   /// The value of an expression.
   func evaluate(_ expression: Expression, _ frame: Frame) throws -> ScriptValue {
-    try nested {
-      switch expression {
-      case .none: return .none
-      case .bool(let value): return .bool(value)
-      case .int(let value): return .int(value)
-      case .double(let value): return .double(value)
-      case .string(let text): return .string(text)
-      case .name(let name): return try variable(name, frame)
-      case .attribute(let holder, let name):
-        return try attribute(name, of: holder, frame)
-      case .subscripted(let holder, let subscripts):
-        return try element(of: evaluate(holder, frame), subscripts, frame)
-      case .call(let callee, let arguments): return try call(callee, arguments, frame)
-      case .tuple(let elements): return .tuple(try elements.map { try evaluate($0, frame) })
-      case .list(let elements):
-        return .list(ScriptList(try elements.map { try evaluate($0, frame) }))
-      case .dictionary(let entries):
-        let dictionary = ScriptDictionary()
-        for entry in entries {
-          let key = try evaluate(entry.key, frame)
-          guard key.dictionaryKey != nil else {
-            throw ScriptError("\(key.typeName) cannot be a key of a dictionary")
-          }
-          dictionary[key] = try evaluate(entry.value, frame)
-        }
-        return .dictionary(dictionary)
-      case .unary(let operation, let operand):
-        return try unary(operation, evaluate(operand, frame))
-      case .binary(let operation, let left, let right):
-        return try binary(operation, left, right, frame)
-      case .conditional(let condition, let then, let otherwise):
-        return try evaluate(isTrue(evaluate(condition, frame)) ? then : otherwise, frame)
-      case .imaginary: throw ScriptError.unsupported("a complex number")
-      case .ellipsis, .starred: throw ScriptError.unsupported("this expression")
+    try enter()
+    defer { leave() }
+    // What nests most is kept apart from the rest: the stack that a level takes limits nesting.
+    switch expression {
+    case .call(let callee, let arguments): return try call(callee, arguments, frame)
+    case .binary(let operation, let left, let right):
+      return try binary(operation, left, right, frame)
+    case .attribute(let holder, let name): return try attribute(name, of: holder, frame)
+    case .subscripted(let holder, let subscripts):
+      return try element(of: evaluate(holder, frame), subscripts, frame)
+    case .conditional(let condition, let then, let otherwise):
+      return try evaluate(isTrue(evaluate(condition, frame)) ? then : otherwise, frame)
+    case .unary(let operation, let operand): return try unary(operation, evaluate(operand, frame))
+    case .tuple(let elements): return try .nestedTuple(values(of: elements, frame))
+    case .list(let elements): return .list(ScriptList(try values(of: elements, frame)))
+    case .dictionary(let entries): return try dictionary(entries, frame)
+    default: return try simple(expression, frame)
+    }
+  }
+
+  private func values(of expressions: [Expression], _ frame: Frame) throws -> [ScriptValue] {
+    var values: [ScriptValue] = []
+    for expression in expressions { values.append(try evaluate(expression, frame)) }
+    return values
+  }
+
+  private func dictionary(
+    _ entries: [Expression.DictionaryEntry], _ frame: Frame
+  ) throws -> ScriptValue {
+    let dictionary = ScriptDictionary()
+    for entry in entries {
+      let key = try evaluate(entry.key, frame)
+      guard key.dictionaryKey != nil else {
+        throw ScriptError("\(key.typeName) cannot be a key of a dictionary")
       }
+      dictionary[key] = try evaluate(entry.value, frame)
+    }
+    return .dictionary(dictionary)
+  }
+
+  /// The value of an expression that has no others within it.
+  private func simple(_ expression: Expression, _ frame: Frame) throws -> ScriptValue {
+    switch expression {
+    case .none: return .none
+    case .bool(let value): return .bool(value)
+    case .int(let value): return .int(value)
+    case .double(let value): return .double(value)
+    case .string(let text): return .string(text)
+    case .name(let name): return try variable(name, frame)
+    case .imaginary: throw ScriptError.unsupported("a complex number")
+    default: throw ScriptError.unsupported("this expression")
     }
   }
 
@@ -73,24 +89,13 @@ extension ScriptInterpreter {
     }
   }
 
-  /// An attribute of an object; tensors in it are marked as state.
+  /// An attribute of an object; what a module holds is marked as its state.
   func attribute(_ name: String, of object: ScriptObject) throws -> ScriptValue {
     guard let value = object.attributes[name] else {
       throw ScriptError("\(object.className) has no attribute \(name)")
     }
-    markState(value)
+    if object.isState { value.markAsState() }
     return value
-  }
-
-  private func markState(_ value: ScriptValue) {
-    switch value {
-    case .tensor(let tensor): tensor.isState = true
-    case .list(let list):
-      for case .tensor(let tensor) in list.elements { tensor.isState = true }
-    case .tuple(let elements):
-      for case .tensor(let tensor) in elements { tensor.isState = true }
-    default: break
-    }
   }
 
   private func unary(

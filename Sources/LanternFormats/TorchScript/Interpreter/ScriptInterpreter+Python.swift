@@ -25,13 +25,14 @@ extension ScriptInterpreter {
       return .list(
         ScriptList(
           try elements(of: arguments[0]).enumerated().map {
-            .tuple([.int($0.offset), $0.element])
+            try .nestedTuple([.int($0.offset), $0.element])
           }))
     case ("zip", 1...):
       let lists = try arguments.map { try elements(of: $0) }
       let count = lists.map(\.count).min() ?? 0
       return .list(
-        ScriptList((0..<count).map { index in .tuple(lists.map { $0[index] }) }))
+        ScriptList(
+          try (0..<count).map { index in try .nestedTuple(lists.map { $0[index] }) }))
     case ("list", 1): return .list(ScriptList(try elements(of: arguments[0])))
     case ("dict", 0): return .dictionary(ScriptDictionary())
     case ("min", 1...2), ("max", 1...2), ("abs", 1):
@@ -58,7 +59,8 @@ extension ScriptInterpreter {
     }
   }
 
-  private func integer(_ value: ScriptValue) throws -> Int {
+  /// A number, a text or a tensor's only element as an integer, what is behind the point cut off.
+  func integer(_ value: ScriptValue) throws -> Int {
     if case .int(let number) = value { return number }
     if case .tensor(let tensor) = value, case .int(let number) = try recorder.number(in: tensor) {
       return number
@@ -79,7 +81,9 @@ extension ScriptInterpreter {
     guard span / Double(step) <= Double(ScriptOperator.longestList) else {
       throw ScriptError("range of more than \(ScriptOperator.longestList) numbers")
     }
-    return .list(ScriptList(stride(from: start, to: end, by: step).map(ScriptValue.int)))
+    let numbersBetween = stride(from: start, to: end, by: step).map(ScriptValue.int)
+    try meter.spend(numbersBetween.count)
+    return .list(ScriptList(numbersBetween))
   }
 
   /// `"a {} b".format(x)`: the arguments in place of the braces.

@@ -12,9 +12,11 @@ extension ScriptInterpreter {
   /// Executes statements until one leaves the block.
   func execute(_ statements: [Statement], _ frame: Frame) throws -> Completion {
     for statement in statements {
-      try countStatement()
+      try meter.spend(1)
       frame.line = statement.line
-      let completion = try nested { try execute(statement.kind, frame) }
+      try enter()
+      defer { leave() }
+      let completion = try execute(statement.kind, frame)
       if case .normal = completion { continue }
       return completion
     }
@@ -22,6 +24,53 @@ extension ScriptInterpreter {
   }
 
   private func execute(_ statement: Statement.Kind, _ frame: Frame) throws -> Completion {
+    // What nests is kept apart from the rest: the stack that a level takes is what limits nesting.
+    switch statement {
+    case .conditional(let condition, let then, let otherwise):
+      return try execute(isTrue(evaluate(condition, frame)) ? then : otherwise, frame)
+    case .whileLoop(let condition, let body): return try loop(while: condition, body, frame)
+    case .forLoop(let target, let iterable, let body):
+      return try loop(over: iterable, target, body, frame)
+    case .returns(let value):
+      return .returned(try value.map { try evaluate($0, frame) } ?? .none)
+    case .breakLoop: return .brokenOff
+    case .continueLoop: return .continued
+    default:
+      try executeSimple(statement, frame)
+      return .normal
+    }
+  }
+
+  private func loop(
+    while condition: Expression, _ body: [Statement], _ frame: Frame
+  ) throws -> Completion {
+    while try isTrue(evaluate(condition, frame)) {
+      switch try execute(body, frame) {
+      case .normal, .continued: try meter.spend(1)
+      case .brokenOff: return .normal
+      case .returned(let value): return .returned(value)
+      }
+    }
+    return .normal
+  }
+
+  private func loop(
+    over iterable: Expression, _ target: Expression, _ body: [Statement], _ frame: Frame
+  ) throws -> Completion {
+    for element in try elements(of: evaluate(iterable, frame)) {
+      try meter.spend(1)
+      try assign(element, to: target, frame)
+      switch try execute(body, frame) {
+      case .normal, .continued: continue
+      case .brokenOff: return .normal
+      case .returned(let value): return .returned(value)
+      }
+    }
+    return .normal
+  }
+
+  /// Executes a statement that has no statements within it and goes on with the next one.
+  private func executeSimple(_ statement: Statement.Kind, _ frame: Frame) throws {
     switch statement {
     case .assign(let targets, let annotation, let value):
       let result = try annotated(evaluate(value, frame), annotation)
@@ -30,24 +79,6 @@ extension ScriptInterpreter {
       try augment(target, operation, value, frame)
     case .expression(let expression):
       _ = try evaluate(expression, frame)
-    case .conditional(let condition, let then, let otherwise):
-      return try execute(isTrue(evaluate(condition, frame)) ? then : otherwise, frame)
-    case .whileLoop(let condition, let body):
-      while try isTrue(evaluate(condition, frame)) {
-        if let completion = try loopEnd(execute(body, frame)) { return completion }
-        try countStatement()
-      }
-    case .forLoop(let target, let iterable, let body):
-      for element in try elements(of: evaluate(iterable, frame)) {
-        try assign(element, to: target, frame)
-        switch try execute(body, frame) {
-        case .normal, .continued: continue
-        case .brokenOff: return .normal
-        case .returned(let value): return .returned(value)
-        }
-      }
-    case .returns(let value):
-      return .returned(try value.map { try evaluate($0, frame) } ?? .none)
     case .raise(let exception):
       throw ScriptError("the program raises an exception: \(try message(of: exception, frame))")
     case .assert(let condition, let text):
@@ -55,24 +86,17 @@ extension ScriptInterpreter {
         let reason = try text.map { try evaluate($0, frame).text } ?? "no reason is given"
         throw ScriptError("an assertion of the program does not hold: \(reason)")
       }
-    case .pass: break
-    case .breakLoop: return .brokenOff
-    case .continueLoop: return .continued
     case .function(let definition): frame.functions[definition.name] = definition
     case .delete(let targets):
-      for case .name(let name) in targets { frame.variables[name] = nil }
+      for target in targets {
+        guard case .name(let name) = target else {
+          throw ScriptError.unsupported("a del statement of other than a name")
+        }
+        frame.variables[name] = nil
+      }
     case .with:
       throw ScriptError.unsupported("a with statement")
-    }
-    return .normal
-  }
-
-  /// What ends a while loop, or nil when it goes on.
-  private func loopEnd(_ completion: Completion) -> Completion? {
-    switch completion {
-    case .normal, .continued: nil
-    case .brokenOff: .normal
-    case .returned(let value): .returned(value)
+    case .pass, .conditional, .whileLoop, .forLoop, .returns, .breakLoop, .continueLoop: break
     }
   }
 
@@ -135,14 +159,21 @@ extension ScriptInterpreter {
     }
   }
 
-  /// Changes an attribute; outside loading that is a change of state.
+  /// Changes an attribute; of an object that a module holds that is a change of state.
   func setAttribute(_ name: String, of object: ScriptObject, to value: ScriptValue) throws {
-    if !isLoading { try recorder.willChangeState() }
+    if !isLoading, object.isState { try recorder.willChangeState() }
     object.attributes[name] = value
   }
 
   /// The elements that a loop or an unpacking goes through.
   func elements(of value: ScriptValue) throws -> [ScriptValue] {
+    let elements = try parts(of: value)
+    // Whoever asks for them goes through them.
+    try meter.spend(elements.count)
+    return elements
+  }
+
+  private func parts(of value: ScriptValue) throws -> [ScriptValue] {
     switch value {
     case .list(let list): return list.elements
     case .tuple(let elements): return elements

@@ -18,6 +18,9 @@ extension ScriptInterpreter {
         }
         return value
       }
+      if case .list(let list) = container {
+        return list.elements[try position(key, of: list.elements.count)]
+      }
       let all = try elements(of: container)
       return all[try position(key, of: all.count)]
     case .slice(let start, let end, let step):
@@ -49,7 +52,7 @@ extension ScriptInterpreter {
     guard step > 0 else { throw ScriptError.unsupported("a slice of a list with the step \(step)") }
     func clamped(_ bound: Int?, _ open: Int) -> Int {
       guard let bound else { return open }
-      return bound < 0 ? max(0, count - min(count, Int(bound.magnitude))) : min(bound, count)
+      return bound < 0 ? max(0, count + max(bound, -count)) : min(bound, count)
     }
     let (start, end) = (clamped(bounds[0], 0), clamped(bounds[1], count))
     return start < end ? Array(stride(from: start, to: end, by: step)) : []
@@ -61,7 +64,7 @@ extension ScriptInterpreter {
     case .none: return nil
     case .int(let value): return value
     case .tensor(let tensor):
-      return Int(exactly: try recorder.number(in: tensor).double.rounded(.towardZero))
+      return try integer(.tensor(tensor))
     case let value: throw ScriptError("\(value.typeName) is no bound of a slice")
     }
   }

@@ -8,10 +8,13 @@ internal import LanternTensors
 final class ScriptInterpreter {
   /// What a program may use up in one call.
   struct Budget: Sendable {
-    /// The most statements.
-    var statements = 20_000_000
-    /// The deepest nesting of expressions, statements and calls together.
-    var depth = 400
+    /// The most statements, and elements of lists that are made or gone through.
+    var steps = 20_000_000
+    /// The deepest nesting of expressions, statements and calls together, a call counted twice.
+    ///
+    /// A level takes up to 2.5 KB of stack in a debug build, so that this many take less than two
+    /// thirds of the 512 KB that secondary threads have on Apple's systems; operators need the rest.
+    var depth = 128
   }
 
   let library: ScriptLibrary
@@ -23,14 +26,17 @@ final class ScriptInterpreter {
   private(set) var callCounts: [String: Int] = [:]
   /// Whether the program is being loaded, when its objects may change.
   var isLoading = false
-  private let budget: Budget
-  private var statementCount = 0
+  let meter: ScriptMeter
+  private let deepestNesting: Int
   private var depth = 0
+  /// The call that is being executed.
+  private var currentFrame: Frame?
 
   init(library: ScriptLibrary, recorder: Recorder = Recorder(), budget: Budget = Budget()) {
     self.library = library
     self.recorder = recorder
-    self.budget = budget
+    meter = ScriptMeter(limit: budget.steps)
+    deepestNesting = budget.depth
   }
 
   /// The variables of one call of a function.
@@ -71,15 +77,17 @@ final class ScriptInterpreter {
     _ named: [(name: String, value: ScriptValue)]
   ) throws -> ScriptValue {
     let frame = Frame(file: file, function: function)
-    return try placed(frame) {
-      try nested {
-        try bind(positional, named, to: function, frame)
-        switch try execute(function.body, frame) {
-        case .returned(let value): return value
-        default: return .none
-        }
-      }
-    }
+    let caller = currentFrame
+    currentFrame = frame
+    defer { currentFrame = caller }
+    do {
+      // A call takes as much stack as two levels of expressions.
+      try enter(levels: 2)
+      defer { leave(levels: 2) }
+      try bind(positional, named, to: function, frame)
+      guard case .returned(let value) = try execute(function.body, frame) else { return .none }
+      return value
+    } catch { throw placed(error, frame) }
   }
 
   private func bind(
@@ -118,8 +126,7 @@ final class ScriptInterpreter {
   private func converted(_ value: ScriptValue, to annotation: Expression) throws -> ScriptValue {
     guard case .name(let type) = annotation else { return value }
     switch (type, value) {
-    case ("int", .tensor(let tensor)):
-      return .int(Int(exactly: try recorder.number(in: tensor).double.rounded(.towardZero)) ?? 0)
+    case ("int", .tensor): return .int(try integer(value))
     case ("float", .tensor(let tensor)): return .double(try recorder.number(in: tensor).double)
     case ("bool", .tensor(let tensor)): return .bool(try recorder.number(in: tensor).double != 0)
     case ("float", .int(let number)): return .double(Double(number))
@@ -127,35 +134,27 @@ final class ScriptInterpreter {
     }
   }
 
-  /// Calls a closure one level deeper.
+  /// Goes deeper, until `leave` is called.
   ///
   /// Throws `ScriptError` when that is too deep.
-  func nested<R>(_ body: () throws -> R) throws -> R {
-    depth += 1
-    defer { depth -= 1 }
-    guard depth <= budget.depth else {
+  func enter(levels: Int = 1) throws {
+    guard depth + levels <= deepestNesting else {
       throw ScriptError(
-        "the program nests calls and expressions more than \(budget.depth) deep; endless "
+        "the program nests calls and expressions more than \(deepestNesting) deep; endless "
           + "recursion is the usual reason")
     }
-    return try body()
+    depth += levels
   }
 
-  /// Counts a statement.
-  ///
-  /// Throws `ScriptError` when there have been too many.
-  func countStatement() throws {
-    statementCount += 1
-    guard statementCount <= budget.statements else {
-      throw ScriptError(
-        "the program has executed \(budget.statements) statements in one call without coming to an "
-          + "end")
-    }
-  }
+  /// Comes back.
+  func leave(levels: Int = 1) { depth -= levels }
+
+  /// Where the program stands: a file and a line.
+  var place: String { currentFrame?.place ?? "data.pkl" }
 
   /// Starts the counts of a call anew.
   func resetCounts() {
-    statementCount = 0
+    meter.reset()
     callCounts = [:]
   }
 
@@ -168,15 +167,15 @@ final class ScriptInterpreter {
     guard let (operators, isInPlace) = ScriptOperator.all(named: name) else {
       throw ScriptError.unsupported("there is no operator \(name)")
     }
-    for isLenient in [false, true] {
+    for leniency in OperatorSchema.Leniency.allCases {
       for candidate in operators {
-        guard let arguments = candidate.schema.bound(positional, named, isLenient: isLenient) else {
-          continue
-        }
+        guard let arguments = candidate.schema.bound(positional, named, leniency) else { continue }
         callCounts[name, default: 0] += 1
         let result = try candidate.body(
-          ScriptCall(name: name, arguments: arguments, recorder: recorder))
-        return isInPlace ? try replace(positional, with: result, by: name) : result
+          ScriptCall(
+            name: name, arguments: arguments, recorder: recorder, meter: meter,
+            fileVersion: library.fileVersion))
+        return isInPlace ? try replace(arguments, with: result, by: name) : result
       }
     }
     let given = (positional + named.map(\.value)).map(\.typeName).joined(separator: ", ")
@@ -196,6 +195,11 @@ final class ScriptInterpreter {
       throw ScriptError(
         "\(name) cannot write a result of shape \(source.shape) into a tensor of \(target.shape)")
     }
+    guard target.type.elementType.category >= source.type.elementType.category else {
+      throw ScriptError(
+        "\(name) cannot write a result of \(source.type.elementType) into a tensor of "
+          + "\(target.type.elementType)")
+    }
     let fitting =
       target.type.quantization == nil
       ? try recorder.cast(source, to: target.type.elementType) : source
@@ -203,17 +207,19 @@ final class ScriptInterpreter {
     return .tensor(target)
   }
 
-  /// Adds the place in the code to an error that has none.
-  func placed<R>(_ frame: Frame, _ body: () throws -> R) throws -> R {
-    do { return try body() } catch let error as FormatError {
-      throw error
-    } catch let error as NeedsData {
-      throw error
-    } catch let error as ScriptError {
-      let code: FormatError.Code = error.isUnsupported ? .unsupported : .programFailed
-      throw FormatError(code, error.description, place: frame.place)
-    } catch {
-      throw FormatError(.programFailed, "\(error)", place: frame.place)
+  /// An error with its place in the code.
+  private func placed(_ error: any Error, _ frame: Frame) -> any Error {
+    switch error {
+    case is FormatError, is NeedsData: return error
+    case let error as ScriptError:
+      return FormatError(
+        error.isUnsupported ? .unsupported : .programFailed, error.description, place: frame.place)
+    case let error as GraphError:
+      // Nodes are named by the line that recorded them.
+      return FormatError(
+        error.code == .unsupportedType ? .unsupported : .programFailed, error.message,
+        place: error.place ?? frame.place)
+    default: return FormatError(.programFailed, "\(error)", place: frame.place)
     }
   }
 }

@@ -22,6 +22,8 @@ struct ScriptLibrary: Sendable {
     let file: String
   }
 
+  /// The version that the archive states, which tells what some operators mean.
+  let fileVersion: Int
   private(set) var classes: [String: ClassEntry] = [:]
   private(set) var functions: [String: FunctionEntry] = [:]
 
@@ -29,6 +31,7 @@ struct ScriptLibrary: Sendable {
   ///
   /// Throws `FormatError` naming the entry and the line where the code makes no sense.
   init(_ archive: TorchScriptArchive) throws(FormatError) {
+    fileVersion = archive.version
     for entry in archive.codeEntries {
       var parser = Parser(try archive.contents(of: entry), entry: entry)
       let file = try parser.parseFile()

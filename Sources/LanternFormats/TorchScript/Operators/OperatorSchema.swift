@@ -40,6 +40,8 @@ struct OperatorSchema: Sendable {
   /// `aten::conv2d`, without an overload's name.
   let name: String
   let parameters: [Parameter]
+  /// How many of them can be given without their names: those before a `*`.
+  let positionalCount: Int
   /// The schema as it is written.
   let text: String
 
@@ -48,13 +50,13 @@ struct OperatorSchema: Sendable {
     self.text = text
     let open = text.firstIndex(of: "(") ?? text.endIndex
     name = String(text[..<open])
-    let inside = text[open...].dropFirst().dropLast()
-    parameters = inside.split(separator: ",").compactMap { part in
-      let words = part.split(separator: " ")
-      guard let kind = words.first, words.count > 1 else {
-        precondition(part.contains("*"), "a parameter has a kind and a name: \(text)")
-        return nil
-      }
+    let parts = text[open...].dropFirst().dropLast().split(separator: ",")
+    let star = parts.firstIndex { $0.contains("*") }
+    positionalCount = star ?? parts.count
+    parameters = parts.indices.filter { $0 != star }.map { index in
+      let words = parts[index].split(separator: " ")
+      precondition(words.count > 1, "a parameter has a kind and a name: \(text)")
+      let kind = words[0]
       let name = words[1...].joined(separator: " ").split(separator: "=", maxSplits: 1)
       return Parameter(
         name: String(name[0]), kind: Self.kind(kind),
@@ -111,14 +113,22 @@ extension OperatorSchema.Default {
 }
 
 extension OperatorSchema {
+  /// What may stand for what; the TorchScript compiler tries one after the other, too.
+  enum Leniency: CaseIterable {
+    /// Every argument is of its parameter's kind.
+    case exact
+    /// Numbers stand for tensors, and integers for floats.
+    case numbersForTensors
+    /// Tensors of one element also stand for numbers.
+    case tensorsForNumbers
+  }
+
   /// The arguments in the order of the parameters, or nil when they do not fit.
-  ///
-  /// `isLenient` lets numbers stand for tensors, tensors for numbers and integers for floats, as the
-  /// TorchScript compiler does where no schema fits exactly.
   func bound(
-    _ positional: [ScriptValue], _ named: [(name: String, value: ScriptValue)], isLenient: Bool
+    _ positional: [ScriptValue], _ named: [(name: String, value: ScriptValue)],
+    _ leniency: Leniency
   ) -> [ScriptValue]? {
-    guard positional.count <= parameters.count else { return nil }
+    guard positional.count <= positionalCount else { return nil }
     var values: [ScriptValue?] =
       positional + [ScriptValue?](repeating: nil, count: parameters.count - positional.count)
     for (name, value) in named {
@@ -130,7 +140,7 @@ extension OperatorSchema {
     for (value, parameter) in zip(values, parameters) {
       guard let value = value ?? parameter.defaultValue?.value else { return nil }
       let isDefault = value.isNone && parameter.defaultValue.map(\.value.isNone) ?? false
-      guard isDefault || parameter.kind.accepts(value, isLenient: isLenient) else { return nil }
+      guard isDefault || parameter.kind.accepts(value, leniency) else { return nil }
       result.append(value)
     }
     return result
@@ -139,23 +149,24 @@ extension OperatorSchema {
 
 extension OperatorSchema.Kind {
   /// Whether a value can be an argument of this kind.
-  func accepts(_ value: ScriptValue, isLenient: Bool) -> Bool {
+  func accepts(_ value: ScriptValue, _ leniency: OperatorSchema.Leniency) -> Bool {
     switch (self, value) {
     case (.any, _), (.optional, .none): true
-    case (.optional(let kind), _): kind.accepts(value, isLenient: isLenient)
+    case (.optional(let kind), _): kind.accepts(value, leniency)
     case (.tensor, .tensor), (.int, .int), (.float, .double), (.bool, .bool), (.string, .string),
       (.device, .device), (.scalar, .int), (.scalar, .double), (.scalar, .bool):
       true
     case (.device, .string): true
-    case (.float, .int), (.tensor, .int), (.tensor, .double), (.tensor, .bool): isLenient
+    case (.float, .int), (.tensor, .int), (.tensor, .double), (.tensor, .bool):
+      leniency != .exact
     case (.int, .tensor(let tensor)), (.float, .tensor(let tensor)), (.bool, .tensor(let tensor)),
       (.scalar, .tensor(let tensor)):
-      isLenient && tensor.shape.elementCount == 1
+      leniency == .tensorsForNumbers && tensor.shape.elementCount == 1
     case (.list(let kind, _), .list(let list)):
-      list.elements.allSatisfy { kind.accepts($0, isLenient: isLenient) }
+      list.elements.allSatisfy { kind.accepts($0, leniency) }
     case (.list(let kind, _), .tuple(let elements)):
-      elements.allSatisfy { kind.accepts($0, isLenient: isLenient) }
-    case (.list(let kind, .some), _): kind.accepts(value, isLenient: isLenient)
+      elements.allSatisfy { kind.accepts($0, leniency) }
+    case (.list(let kind, .some), _): kind.accepts(value, leniency)
     default: false
     }
   }

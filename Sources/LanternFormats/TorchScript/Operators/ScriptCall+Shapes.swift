@@ -51,15 +51,25 @@ extension ScriptCall {
   /// Parts of one size along an axis; the last may be smaller.
   func split(_ input: ScriptTensor, axis: Int, each size: Int) throws -> ScriptValue {
     let total = input.shape[axis]
+    try requireParts(total / size)
     let starts = stride(from: 0, to: max(total, 1), by: size)
     return try split(input, axis: axis, sizes: starts.map { min(size, total - $0) })
   }
 
   /// Parts of given sizes along an axis.
   func split(_ input: ScriptTensor, axis: Int, sizes: [Int]) throws -> ScriptValue {
+    try requireParts(sizes.count)
     let parts = try recorder.record(Split(axis: axis, sizes: sizes), [input])
     for part in parts { part.markAsView(of: input) }
     return .list(ScriptList(parts.map(ScriptValue.tensor)))
+  }
+
+  /// Throws when a tensor would fall into too many parts.
+  func requireParts(_ count: Int) throws {
+    guard count <= ScriptOperator.largestSplit else {
+      throw ScriptError(
+        "\(name) would make \(count) tensors, beyond the budget of \(ScriptOperator.largestSplit)")
+    }
   }
 
   /// An axis of a tensor with one axis more, which may count from the end.

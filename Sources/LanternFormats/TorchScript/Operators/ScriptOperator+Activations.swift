@@ -29,12 +29,14 @@ extension ScriptOperator {
     function("aten::log(Tensor self)") { Log() },
     function("aten::sqrt(Tensor self)") { Sqrt() },
     function("aten::rsqrt(Tensor self)") { Rsqrt() },
-    function("aten::square(Tensor self)") { Square() },
-    function("aten::abs(Tensor self)") { Abs() },
-    function("aten::neg(Tensor self)") { Negate() },
-    function("aten::floor(Tensor self)") { Floor() },
-    function("aten::ceil(Tensor self)") { Ceil() },
-    function("aten::round(Tensor self)") { Round() },
+    ScriptOperator("aten::square(Tensor self)") { call in .tensor(try call.squared()) },
+    keepingIntegers("aten::abs(Tensor self)", Abs()) { call, x in
+      try call.recorder.apply(Maximum(), [x, call.negative(x)])
+    },
+    keepingIntegers("aten::neg(Tensor self)", Negate()) { try $0.negative($1) },
+    keepingIntegers("aten::floor(Tensor self)", Floor()) { try $0.copy($1) },
+    keepingIntegers("aten::ceil(Tensor self)", Ceil()) { try $0.copy($1) },
+    keepingIntegers("aten::round(Tensor self)", Round()) { try $0.copy($1) },
     function("aten::sin(Tensor self)") { Sin() },
     function("aten::cos(Tensor self)") { Cos() },
     ScriptOperator("aten::leaky_relu(Tensor self, Scalar negative_slope=0.01)") { call in
@@ -83,6 +85,20 @@ extension ScriptOperator {
     }
   }
 
+  /// A function that gives integers for integers, in a way of their own.
+  private static func keepingIntegers(
+    _ schema: String, _ operation: any Operator,
+    _ integers: @escaping @Sendable (ScriptCall, ScriptTensor) throws -> ScriptTensor
+  ) -> ScriptOperator {
+    ScriptOperator(schema) { call in
+      let input = try call.tensor(0)
+      guard input.type.elementType.isInteger, input.type.quantization == nil else {
+        return .tensor(try call.recorder.apply(operation, [call.realOnly(0)]))
+      }
+      return .tensor(try integers(call, input))
+    }
+  }
+
   /// Nothing, in evaluation mode; the result is the tensor itself.
   private static func dropout(_ name: String) -> ScriptOperator {
     ScriptOperator("\(name)(Tensor input, float p, bool train)") { call in
@@ -101,6 +117,17 @@ extension ScriptCall {
     let range = ActivationRange(lower: Float(lower), upper: Float(upper))
     return .tensor(
       try recorder.apply(Clamp(range: range, rescaling: .floatingPoint), [tensor(0)]))
+  }
+
+  /// The tensor with all signs turned.
+  fileprivate func negative(_ tensor: ScriptTensor) throws -> ScriptTensor {
+    let zero = try recorder.scalarTensor(.int(0), tensor.type.elementType)
+    return try recorder.apply(Subtract(), [zero, tensor])
+  }
+
+  /// The tensor in memory of its own.
+  func copy(_ tensor: ScriptTensor) throws -> ScriptTensor {
+    try recorder.apply(Reshape(dimensions: tensor.shape.dimensions), [tensor])
   }
 
   /// A float tensor, integers converted; quantised ones are refused, since PyTorch gives them other

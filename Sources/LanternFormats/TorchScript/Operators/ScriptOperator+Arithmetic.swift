@@ -25,7 +25,10 @@ extension ScriptOperator {
       let quotient = try call.quotient()
       switch call.isNone(2) ? "none" : try call.string(2) {
       case "none": return .tensor(quotient)
-      case "floor": return .tensor(try call.recorder.apply(Floor(), [quotient]))
+      case "floor":
+        let whole = try call.recorder.apply(Floor(), [quotient])
+        let (x, _) = try call.promoted(call.tensor(0), call.tensor(1))
+        return .tensor(try call.recorder.cast(whole, to: x.type.elementType))
       case let mode: throw ScriptError.unsupported("\(call.name) with the rounding mode \(mode)")
       }
     },
@@ -36,8 +39,8 @@ extension ScriptOperator {
     ScriptOperator("aten::pow(Tensor self, Scalar exponent)") { call in
       let exponent = try call.double(1)
       switch exponent {
-      case 1: return .tensor(try call.tensor(0))
-      case 2: return .tensor(try call.recorder.apply(Square(), [call.real(0)]))
+      case 1: return .tensor(try call.copy(call.tensor(0)))
+      case 2: return .tensor(try call.squared())
       case 0.5: return .tensor(try call.recorder.apply(Sqrt(), [call.real(0)]))
       case -0.5: return .tensor(try call.recorder.apply(Rsqrt(), [call.real(0)]))
       default: throw ScriptError.unsupported("\(call.name) with the exponent \(exponent)")
@@ -53,6 +56,13 @@ extension ScriptOperator {
 }
 
 extension ScriptCall {
+  /// The square of the first tensor, of its own type.
+  func squared() throws -> ScriptTensor {
+    let tensor = try tensor(0)
+    return tensor.type.elementType.isFloatingPoint
+      ? try recorder.apply(Square(), [tensor]) : try combined(Multiply(), tensor)
+  }
+
   /// A tensor as float32, for functions of real numbers.
   func real(_ index: Int) throws -> ScriptTensor {
     let tensor = try tensor(index)
@@ -74,6 +84,10 @@ extension ScriptCall {
   fileprivate func combined(
     _ operation: any Operator, _ other: ScriptTensor
   ) throws -> ScriptTensor {
+    guard try tensor(0).type.quantization == nil, other.type.quantization == nil else {
+      throw ScriptError.unsupported(
+        "\(name) of quantised tensors; PyTorch has quantized:: operators for these")
+    }
     let (x, y) = try promoted(tensor(0), other)
     return try recorder.apply(operation, [x, y])
   }
@@ -82,36 +96,48 @@ extension ScriptCall {
   fileprivate func quotient() throws -> ScriptTensor {
     let (x, y) = try promoted(tensor(0), tensor(1))
     let isReal = x.type.elementType.isFloatingPoint
+    // Source: PyTorch `torch/csrc/jit/operator_upgraders`, `div_Tensor_0_3`.
+    guard isReal || fileVersion > 3 else {
+      throw ScriptError.unsupported(
+        "\(name) of integers in a file of version \(fileVersion), where it cuts off the fraction; "
+          + "save the model with a newer PyTorch")
+    }
     let operands = isReal ? [x, y] : try [x, y].map { try recorder.cast($0, to: .float32) }
     return try recorder.apply(Divide(), operands)
   }
 
   /// Two tensors with the element type that PyTorch gives their result.
   ///
-  /// A tensor without dimensions counts only when it is of a higher category: bool, integer, float.
+  /// A tensor without dimensions counts only when it is of a higher category than one with some, and
+  /// a number of the program only when it is of a higher category than either: bool, integer, float.
   /// Source: PyTorch documentation, `torch.result_type`.
   func promoted(
     _ x: ScriptTensor, _ y: ScriptTensor
   ) throws -> (ScriptTensor, ScriptTensor) {
     let (a, b) = (x.type.elementType, y.type.elementType)
     guard a != b else { return (x, y) }
+    func weight(_ tensor: ScriptTensor) -> Int {
+      tensor.isNumber ? 0 : tensor.shape.rank == 0 ? 1 : 2
+    }
+    let (heavy, light) = weight(x) < weight(y) ? (b, a) : (a, b)
     let common: ElementType
-    switch (x.shape.rank == 0, y.shape.rank == 0) {
-    case (false, true): common = category(b) > category(a) ? b : a
-    case (true, false): common = category(a) > category(b) ? a : b
-    default: common = higher(a, b)
+    if weight(x) == weight(y) {
+      common = higher(a, b)
+    } else {
+      common = light.category > heavy.category ? light : heavy
     }
     return (try recorder.cast(x, to: common), try recorder.cast(y, to: common))
   }
 
-  private func category(_ type: ElementType) -> Int {
-    type == .bool ? 0 : type.isInteger ? 1 : 2
-  }
-
   private func higher(_ a: ElementType, _ b: ElementType) -> ElementType {
-    if category(a) != category(b) { return category(a) > category(b) ? a : b }
+    if a.category != b.category { return a.category > b.category ? a : b }
     if a.byteCount != b.byteCount { return a.byteCount > b.byteCount ? a : b }
     // int8 and uint8 fit together in int16 only.
     return a.isInteger && a != b ? .int16 : a
   }
+}
+
+extension ElementType {
+  /// PyTorch's order of kinds of numbers: 0 for bool, 1 for integers, 2 for floats.
+  var category: Int { self == .bool ? 0 : isInteger ? 1 : 2 }
 }

@@ -20,12 +20,17 @@ extension ScriptOperator {
       "aten::conv2d(Tensor input, Tensor weight, Tensor? bias, int[2] stride, str padding, "
         + "int[2] dilation=1, int groups=1)"
     ) { call in
-      .tensor(
+      let dilation = try call.ints(5, count: 2)
+      let padding: SpatialPadding
+      switch try call.string(4) {
+      case "same": padding = try call.samePadding(dilation: dilation)
+      case "valid": padding = .valid
+      default: throw call.wrong(4, "\"same\" or \"valid\"")
+      }
+      return .tensor(
         try call.convolution(
-          stride: call.ints(3, count: 2),
-          padding: call.string(4) == "same"
-            ? call.samePadding(dilation: call.ints(5, count: 2)) : .valid,
-          dilation: call.ints(5, count: 2), groups: call.int(6)))
+          stride: call.ints(3, count: 2), padding: padding, dilation: dilation,
+          groups: call.int(6)))
     },
     general(
       "aten::_convolution(Tensor input, Tensor weight, Tensor? bias, int[] stride, int[] padding, "
@@ -73,7 +78,7 @@ extension ScriptCall {
   /// PyTorch's "same", which extends by the kernel's reach whatever the stride (which must be 1).
   fileprivate func samePadding(dilation: [Int]) throws -> SpatialPadding {
     let kernel = try tensor(1).shape
-    guard kernel.rank == 4, try ints(3, count: 2) == [1, 1] else {
+    guard kernel.rank == 4, kernel[2] > 0, kernel[3] > 0, dilation.allSatisfy({ $0 > 0 }), try ints(3, count: 2) == [1, 1] else {
       throw ScriptError("\(name) with the padding \"same\" needs a stride of 1")
     }
     guard let height = (kernel[2] - 1).checkedProduct(with: dilation[0]),

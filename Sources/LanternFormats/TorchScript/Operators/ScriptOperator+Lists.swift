@@ -1,8 +1,8 @@
 internal import LanternTensors
 
 extension ScriptOperator {
-  /// The most elements of a list that a program makes.
-  static let longestList = 1 << 24
+  /// The most elements of a list, or bytes of a text, that a program makes.
+  static let longestList = 1 << 20
 
   /// Lists, dictionaries and text.
   static let lists: [ScriptOperator] = [
@@ -17,76 +17,85 @@ extension ScriptOperator {
       }
     },
     ScriptOperator("aten::append(Any self, Any el)") { call in
-      let list = try call.list(0)
-      try requireRoom(list.elements.count + 1)
+      let list = try call.listToChange(0)
+      try call.requireRoom(list.elements.count + 1, copied: 1)
       list.elements.append(call.arguments[1])
       return call.arguments[0]
     },
     ScriptOperator("aten::extend(Any self, Any other)") { call in
-      let (list, added) = (try call.list(0), try call.elements(1))
-      try requireRoom(list.elements.count + added.count)
+      let (list, added) = (try call.listToChange(0), try call.elements(1))
+      try call.requireRoom(list.elements.count + added.count, copied: added.count)
       list.elements += added
       return .none
     },
     ScriptOperator("aten::insert(Any self, int idx, Any el)") { call in
-      let list = try call.list(0)
-      try requireRoom(list.elements.count + 1)
-      let index = try call.int(1)
+      let list = try call.listToChange(0)
       let count = list.elements.count
+      try call.requireRoom(count + 1, copied: count)
+      let index = try call.int(1)
       let position = index < 0 ? max(0, index + count) : min(index, count)
       list.elements.insert(call.arguments[2], at: position)
       return .none
     },
     ScriptOperator("aten::pop(Any self, int idx=-1)") { call in
-      let list = try call.list(0)
-      return list.elements.remove(at: try call.position(call.int(1), of: list.elements.count))
+      let list = try call.listToChange(0)
+      let position = try call.position(call.int(1), of: list.elements.count)
+      try call.meter.spend(list.elements.count - position)
+      return list.elements.remove(at: position)
     },
     ScriptOperator("aten::clear(Any self)") { call in
-      try call.list(0).elements = []
+      try call.listToChange(0).elements = []
       return .none
     },
     ScriptOperator("aten::reverse(Any self)") { call in
-      try call.list(0).elements.reverse()
+      let list = try call.listToChange(0)
+      try call.meter.spend(list.elements.count)
+      list.elements.reverse()
       return .none
     },
-    ScriptOperator("aten::copy(Any self)") { call in .list(ScriptList(try call.elements(0))) },
-    ScriptOperator("aten::list(Any l)") { call in .list(ScriptList(try call.elements(0))) },
+    ScriptOperator("aten::copy(Any self)") { call in try call.listOf(call.elements(0)) },
+    ScriptOperator("aten::list(Any l)") { call in try call.listOf(call.elements(0)) },
     // Lists and text are added and repeated; numbers and tensors are tried elsewhere.
     ScriptOperator("aten::add(t[] a, t[] b)") { call in
       let (a, b) = (try call.elements(0), try call.elements(1))
-      try requireRoom(a.count + b.count)
+      try call.requireRoom(a.count + b.count, copied: a.count + b.count)
       return .list(ScriptList(a + b))
     },
     ScriptOperator("aten::add(str a, str b)") { call in
       let (a, b) = (try call.string(0), try call.string(1))
-      try requireRoom(a.utf8.count + b.utf8.count)
+      try call.requireRoom(a.utf8.count + b.utf8.count, copied: a.utf8.count + b.utf8.count)
       return .string(a + b)
     },
     ScriptOperator("aten::mul(t[] l, int n)") { call in
       let (elements, count) = (try call.elements(0), max(0, try call.int(1)))
-      try requireRoom(try call.checked(elements.count.multipliedReportingOverflow(by: count)))
-      return .list(ScriptList((0..<count).flatMap { _ in elements }))
+      let total = try call.checked(elements.count.multipliedReportingOverflow(by: count))
+      try call.requireRoom(total, copied: total)
+      return .list(ScriptList(total == 0 ? [] : (0..<count).flatMap { _ in elements }))
     },
     ScriptOperator("aten::__contains__(Any container, Any item)") { call in
       .bool(try call.contains())
     },
     ScriptOperator("aten::keys(Any self)") { call in
-      .list(ScriptList(try call.dictionary(0).pairs.map(\.key)))
+      try call.listOf(call.dictionary(0).pairs.map(\.key))
     },
     ScriptOperator("aten::values(Any self)") { call in
-      .list(ScriptList(try call.dictionary(0).pairs.map(\.value)))
+      try call.listOf(call.dictionary(0).pairs.map(\.value))
     },
     ScriptOperator("aten::items(Any self)") { call in
-      .list(ScriptList(try call.dictionary(0).pairs.map { .tuple([$0.key, $0.value]) }))
+      try call.listOf(
+        call.dictionary(0).pairs.map { try .nestedTuple([$0.key, $0.value]) })
     },
     ScriptOperator("aten::get(Any self, Any key, Any? default_value=None)") { call in
       try call.dictionary(0)[call.arguments[1]] ?? call.arguments[2]
     },
     ScriptOperator("aten::_set_item(Any l, Any idx, Any v)") { call in
       if case .dictionary(let dictionary) = call.arguments[0] {
+        if dictionary.isState { try call.recorder.willChangeState() }
+        guard call.arguments[1].dictionaryKey != nil else { throw call.wrong(1, "a key") }
+        try call.requireRoom(dictionary.count + 1, copied: 1)
         dictionary[call.arguments[1]] = call.arguments[2]
       } else {
-        let list = try call.list(0)
+        let list = try call.listToChange(0)
         list.elements[try call.position(call.int(1), of: list.elements.count)] = call.arguments[2]
       }
       return .none
@@ -95,26 +104,38 @@ extension ScriptOperator {
       try call.extremum { $0 < $1 }
     },
     ScriptOperator("prim::max(t[] l)") { call in
-      try call.extremum { $0 > $1 }
+      try call.extremum { $1 < $0 }
     },
   ]
-
-  private static func requireRoom(_ count: Int) throws {
-    guard count <= longestList else {
-      throw ScriptError("a list or text would grow beyond \(longestList) elements")
-    }
-  }
 }
 
 extension ScriptCall {
-  /// A list, to be changed.
-  func list(_ index: Int) throws -> ScriptList {
+  /// Throws unless a list or text may become so long, and counts what is copied for it.
+  fileprivate func requireRoom(_ count: Int, copied: Int) throws {
+    guard count <= ScriptOperator.longestList else {
+      throw ScriptError(
+        "a list or text would grow beyond \(ScriptOperator.longestList) elements")
+    }
+    try meter.spend(copied)
+  }
+
+  /// A new list.
+  fileprivate func listOf(_ elements: [ScriptValue]) throws -> ScriptValue {
+    try meter.spend(elements.count)
+    return .list(ScriptList(elements))
+  }
+
+  /// A list that is about to be changed.
+  ///
+  /// Throws `NeedsData` for one that a module holds when the recording has types only.
+  fileprivate func listToChange(_ index: Int) throws -> ScriptList {
     guard case .list(let list) = arguments[index] else { throw wrong(index, "a list") }
+    if list.isState { try recorder.willChangeState() }
     return list
   }
 
   /// A dictionary.
-  func dictionary(_ index: Int) throws -> ScriptDictionary {
+  fileprivate func dictionary(_ index: Int) throws -> ScriptDictionary {
     guard case .dictionary(let dictionary) = arguments[index] else {
       throw wrong(index, "a dictionary")
     }
@@ -122,7 +143,7 @@ extension ScriptCall {
   }
 
   /// An index that may count from the end, as a position within a number of elements.
-  func position(_ index: Int, of count: Int) throws -> Int {
+  fileprivate func position(_ index: Int, of count: Int) throws -> Int {
     let position = index < 0 ? index + count : index
     guard (0..<count).contains(position) else {
       throw ScriptError("index \(index) is outside a list of \(count) elements")
@@ -136,16 +157,22 @@ extension ScriptCall {
     case .string(let text):
       let (whole, part) = (Array(text.unicodeScalars), Array(try string(1).unicodeScalars))
       guard part.count <= whole.count else { return false }
+      try meter.spend(checked(whole.count.multipliedReportingOverflow(by: part.count)))
       return (0...(whole.count - part.count)).contains { whole[$0...].starts(with: part) }
-    default: return try elements(0).contains { $0.equals(arguments[1]) ?? false }
+    default:
+      let all = try elements(0)
+      try meter.spend(all.count)
+      return try all.contains { try $0.equals(arguments[1], meter) ?? false }
     }
   }
 
-  fileprivate func extremum(_ isBetter: (Double, Double) -> Bool) throws -> ScriptValue {
+  fileprivate func extremum(_ isBetter: (ScriptNumber, ScriptNumber) -> Bool) throws -> ScriptValue
+  {
     let all = try elements(0)
+    try meter.spend(all.count)
     guard var best = all.first else { throw ScriptError("\(name) of an empty list") }
     for value in all {
-      guard let x = value.double, let y = best.double else { throw wrong(0, "a list of numbers") }
+      guard let x = value.number, let y = best.number else { throw wrong(0, "a list of numbers") }
       if isBetter(x, y) { best = value }
     }
     return best
@@ -153,13 +180,16 @@ extension ScriptCall {
 }
 
 extension ScriptValue {
-  /// The value as a float, when it is a number.
-  var double: Double? {
+  /// The value as a number, when it is one; truth values are 0 and 1.
+  var number: ScriptNumber? {
     switch self {
-    case .int(let value): Double(value)
-    case .double(let value): value
-    case .bool(let value): value ? 1 : 0
+    case .int(let value): .int(value)
+    case .double(let value): .double(value)
+    case .bool(let value): .int(value ? 1 : 0)
     default: nil
     }
   }
+
+  /// The value as a float, when it is a number.
+  var double: Double? { number?.double }
 }

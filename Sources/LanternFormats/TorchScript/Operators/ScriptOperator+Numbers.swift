@@ -15,7 +15,7 @@ extension ScriptOperator {
     binary("aten::sub", Int.subtractingReportingOverflow, -),
     binary("aten::mul", Int.multipliedReportingOverflow, *),
     ScriptOperator("aten::div(Scalar a, Scalar b)") { call in
-      .double(try call.divisor(1) { try call.double(0) / $0 })
+      .double(try call.double(0) / call.double(1))
     },
     ScriptOperator("aten::floordiv(Scalar a, Scalar b)") { call in
       try call.integerOrReal(
@@ -23,7 +23,7 @@ extension ScriptOperator {
     },
     ScriptOperator("aten::remainder(Scalar a, Scalar b)") { call in
       try call.integerOrReal(
-        integer: { floored($0, $1).remainder }, real: { $0 - ($0 / $1).rounded(.down) * $1 })
+        integer: { floored($0, $1).remainder }, real: remainder)
     },
     ScriptOperator("aten::pow(Scalar a, Scalar b)") { call in
       .double(pow(try call.double(0), try call.double(1)))
@@ -55,13 +55,29 @@ extension ScriptOperator {
     ScriptOperator("aten::__xor__(Scalar a, Scalar b)") { call in
       try call.bits(^) { $0 != $1 }
     },
+    ScriptOperator("aten::__lshift__(int a, int b)") { call in
+      let (value, count) = (try call.int(0), try call.shift(1))
+      let result = value << count
+      guard result >> count == value else { return .int(try call.checked((result, true))) }
+      return .int(result)
+    },
+    ScriptOperator("aten::__rshift__(int a, int b)") { call in
+      .int(try call.int(0) >> call.shift(1))
+    },
+    ScriptOperator("aten::bitwise_not(int a)") { call in .int(~(try call.int(0))) },
+    // Traced loops count their rounds with these.
+    ScriptOperator("aten::__range_length(int lo, int hi, int step)") { call in
+      .int(try call.rangeLength())
+    },
+    ScriptOperator("aten::__derive_index(int idx, int start, int step)") { call in
+      let offset = try call.checked(call.int(0).multipliedReportingOverflow(by: call.int(2)))
+      return .int(try call.checked(call.int(1).addingReportingOverflow(offset)))
+    },
     ScriptOperator("prim::min(Scalar a, Scalar b)") { call in
-      let (a, b) = (try call.number(0), try call.number(1))
-      return (b.double < a.double ? b : a).value
+      try call.chosen { b, a in b < a }
     },
     ScriptOperator("prim::max(Scalar a, Scalar b)") { call in
-      let (a, b) = (try call.number(0), try call.number(1))
-      return (b.double > a.double ? b : a).value
+      try call.chosen { b, a in a < b }
     },
     ScriptOperator("prim::NumToTensor(Scalar a)") { call in
       .tensor(try call.recorder.scalarTensor(call.number(0)))
@@ -101,6 +117,12 @@ extension ScriptOperator {
     }
   }
 
+  /// Python's remainder of floats, which has the divisor's sign.
+  private static func remainder(_ a: Double, _ b: Double) -> Double {
+    let rest = a.truncatingRemainder(dividingBy: b)
+    return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
+  }
+
   /// Python's division of integers, whose remainder has the divisor's sign.
   private static func floored(
     _ a: Int, _ b: Int
@@ -120,20 +142,41 @@ extension ScriptCall {
     return result.partialValue
   }
 
-  /// Calls a closure with an argument that must not be zero.
-  fileprivate func divisor(_ index: Int, _ body: (Double) throws -> Double) throws -> Double {
-    let divisor = try double(index)
-    guard divisor != 0 else { throw ScriptError("\(name) divides by zero") }
-    return try body(divisor)
+  /// The second of two numbers when it is better, else the first; a float when either is one.
+  fileprivate func chosen(
+    _ isBetter: (ScriptNumber, ScriptNumber) -> Bool
+  ) throws -> ScriptValue {
+    let (a, b) = (try number(0), try number(1))
+    let best = isBetter(b, a) ? b : a
+    if case (.int, .int) = (a, b) { return best.value }
+    return .double(best.double)
+  }
+
+  /// How far bits are moved.
+  fileprivate func shift(_ index: Int) throws -> Int {
+    let count = try int(index)
+    guard (0..<Int.bitWidth).contains(count) else {
+      throw ScriptError("\(name) cannot shift by \(count)")
+    }
+    return count
+  }
+
+  /// The number of integers from the first to the second argument in steps of the third.
+  fileprivate func rangeLength() throws -> Int {
+    let (start, end, step) = (try int(0), try int(1), try int(2))
+    guard step != 0 else { throw ScriptError("\(name) with a step of 0") }
+    guard step > 0 ? start < end : start > end else { return 0 }
+    let span = try checked(end.subtractingReportingOverflow(start))
+    return Int((span.magnitude - 1) / step.magnitude) + 1
   }
 
   fileprivate func integerOrReal(
     integer: (Int, Int) throws -> Int, real: (Double, Double) -> Double
   ) throws -> ScriptValue {
-    let divisor = try number(1)
-    guard divisor.double != 0 else { throw ScriptError("\(name) divides by zero") }
-    switch (try number(0), divisor) {
-    case (.int(let a), .int(let b)): return .int(try integer(a, b))
+    switch (try number(0), try number(1)) {
+    case (.int(let a), .int(let b)):
+      guard b != 0 else { throw ScriptError("\(name) divides by zero") }
+      return .int(try integer(a, b))
     case (let a, let b): return .double(real(a.double, b.double))
     }
   }

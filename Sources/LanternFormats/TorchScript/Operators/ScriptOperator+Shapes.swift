@@ -64,8 +64,7 @@ extension ScriptOperator {
     same("aten::requires_grad_(Tensor self, bool requires_grad=True)"),
     same("aten::alias(Tensor self)"), same("prim::data(Tensor a)"),
     ScriptOperator("aten::clone(Tensor self, MemoryFormat? memory_format=None)") { call in
-      let input = try call.tensor(0)
-      return .tensor(try call.recorder.apply(Reshape(dimensions: input.shape.dimensions), [input]))
+      .tensor(try call.copy(call.tensor(0)))
     },
     ScriptOperator("aten::expand(Tensor self, int[] size, bool implicit=False)") { call in
       let input = try call.tensor(0)
@@ -111,7 +110,8 @@ extension ScriptOperator {
       let input = try call.tensor(0)
       let (count, axis) = (try call.int(1), try input.shape.normalizedAxis(call.int(2)))
       guard count > 0 else { throw call.wrong(1, "a positive number of chunks") }
-      let size = max(1, (input.shape[axis] + count - 1) / count)
+      // Rounded up, in a way that does not overflow.
+      let size = max(0, input.shape[axis] - 1) / count + 1
       return try call.split(input, axis: axis, each: size)
     },
     ScriptOperator("aten::split(Tensor self, int split_size, int dim=0)") { call in
@@ -131,6 +131,7 @@ extension ScriptOperator {
     ScriptOperator("aten::unbind(Tensor self, int dim=0)") { call in
       let input = try call.tensor(0)
       let axis = try input.shape.normalizedAxis(call.int(1))
+      try call.requireParts(input.shape[axis])
       let parts = try (0..<input.shape[axis]).map {
         ScriptValue.tensor(try call.selected(input, axis: axis, index: $0))
       }

@@ -11,14 +11,13 @@ struct ScriptOperator: Sendable {
     self.body = body
   }
 
-  /// All operators by name; those of one name are tried in order.
-  private static let byName: [String: [ScriptOperator]] = {
-    let tables = [
-      numbers, comparisons, lists, arithmetic, activations, convolutions, pooling, shapes, creation,
-      linear, quantized, introspection,
-    ]
-    return Dictionary(grouping: tables.joined()) { $0.schema.name }
-  }()
+  /// All operators; those of one name are tried in this order.
+  static let all = [
+    numbers, comparisons, lists, arithmetic, activations, convolutions, pooling, shapes, creation,
+    linear, quantized, introspection,
+  ].flatMap(\.self)
+
+  private static let byName = Dictionary(grouping: all) { $0.schema.name }
 
   /// The operators of a name; an operator in place goes by the name of the one that is not.
   static func all(named name: String) -> (operators: [ScriptOperator], isInPlace: Bool)? {
@@ -37,6 +36,9 @@ struct ScriptCall {
   let name: String
   let arguments: [ScriptValue]
   let recorder: Recorder
+  let meter: ScriptMeter
+  /// The version of the archive that calls it.
+  let fileVersion: Int
 
   /// Whether an argument is `None`.
   func isNone(_ index: Int) -> Bool { arguments[index].isNone }
@@ -129,11 +131,10 @@ struct ScriptCall {
 
   private func number(of value: ScriptValue, _ index: Int) throws -> ScriptNumber {
     switch value {
-    case .int(let value): return .int(value)
-    case .double(let value): return .double(value)
-    case .bool(let value): return .int(value ? 1 : 0)
     case .tensor(let tensor): return try recorder.number(in: tensor)
-    default: throw wrong(index, "a number")
+    default:
+      guard let number = value.number else { throw wrong(index, "a number") }
+      return number
     }
   }
 
@@ -147,6 +148,12 @@ struct ScriptCall {
 enum ScriptNumber: Hashable {
   case int(Int)
   case double(Double)
+
+  /// Whether a number is less than another; integers are compared as such: not all are floats.
+  static func < (a: ScriptNumber, b: ScriptNumber) -> Bool {
+    if case (.int(let x), .int(let y)) = (a, b) { return x < y }
+    return a.double < b.double
+  }
 
   var double: Double {
     switch self {

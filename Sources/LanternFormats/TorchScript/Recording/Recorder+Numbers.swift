@@ -32,7 +32,9 @@ extension Recorder {
       }
     let natural: ElementType
     if case .int = number { natural = .int64 } else { natural = .float32 }
-    return ScriptTensor(try plain.cast(to: elementType ?? natural))
+    let tensor = ScriptTensor(try plain.cast(to: elementType ?? natural))
+    tensor.isNumber = elementType == nil
+    return tensor
   }
 
   /// Records an operation with one output.

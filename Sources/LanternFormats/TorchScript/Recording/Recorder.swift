@@ -15,7 +15,7 @@ final class Recorder {
   /// The graph so far.
   private(set) var graph = Graph(name: "forward")
   /// Where the program stands, for the places of nodes.
-  var place = ""
+  var place: () -> String = { "" }
   /// Called before the program changes what later calls see.
   private let onStateChange: () -> Void
   /// The numbers that the program has read out of computed tensors; with the types of its inputs they
@@ -28,10 +28,21 @@ final class Recorder {
   private var known: [ObjectIdentifier: (tensor: ScriptTensor, value: Value.ID)] = [:]
   private var recorded: [WeakTensor] = []
 
+  /// What has been spent on operations on constants.
+  private var constantWork = 0
+  /// The most that may be: bytes made and multiply-accumulates together.
+  private let constantWorkLimit: Int
+  /// The most nodes of a graph.
+  private static let nodeLimit = 1 << 18
+
   private struct WeakTensor { weak var tensor: ScriptTensor? }
 
   /// Starts a recording; without an executor it stops where a number is needed.
-  init(execute: Executor? = nil, onStateChange: @escaping () -> Void = {}) {
+  init(
+    constantWorkLimit: Int = 1 << 33, execute: Executor? = nil,
+    onStateChange: @escaping () -> Void = {}
+  ) {
+    self.constantWorkLimit = constantWorkLimit
     self.execute = execute
     self.onStateChange = onStateChange
   }
@@ -58,8 +69,11 @@ final class Recorder {
     if constants.count == inputs.count {
       return try evaluate(operation, constants, declared: declared)
     }
+    guard graph.nodes.count < Self.nodeLimit else {
+      throw ScriptError("the program comes to more than \(Self.nodeLimit) operations on tensors")
+    }
     let values = inputs.map(value)
-    let outputs = try graph.append(operation, values, declared: declared, place: place)
+    let outputs = try graph.append(operation, values, declared: declared, place: place())
     return outputs.map { id in
       let tensor = ScriptTensor(.recorded(id, graph[id].type))
       recorded.append(WeakTensor(tensor: tensor))
@@ -74,7 +88,24 @@ final class Recorder {
     var outputs = try operation.outputTypes(for: types)
     if let declared { outputs = zip(outputs, declared).map { $1.with(shape: $0.shape) } }
     try operation.check(inputs: types, outputs: outputs)
+    try spend(outputs, operation.multiplyAccumulates(inputs: types, outputs: outputs))
     return try operation.evaluate(inputs, outputs: outputs).map { ScriptTensor($0) }
+  }
+
+  /// Counts the work of an operation on constants, which a small file can ask for at any size.
+  private func spend(_ outputs: [TensorType], _ multiplyAccumulates: Int) throws {
+    guard outputs.allSatisfy({ $0.shape.elementCount <= ScriptOperator.largestTensor }) else {
+      throw ScriptError(
+        "would make more than \(ScriptOperator.largestTensor) elements out of constants")
+    }
+    for cost in outputs.map(\.byteCount) + [multiplyAccumulates] {
+      guard let total = constantWork.checkedSum(with: cost), total <= constantWorkLimit else {
+        throw ScriptError(
+          "the program does more work on constants alone than the budget of "
+            + "\(constantWorkLimit) bytes and multiply-accumulates")
+      }
+      constantWork = total
+    }
   }
 
   /// The numbers of a tensor; runs what has been recorded if it must.
@@ -106,6 +137,16 @@ final class Recorder {
 
   /// Remembers a number that the program has read.
   func note(_ number: ScriptNumber) { reads.append(number) }
+
+  /// Gives up what has been recorded, after a failure.
+  ///
+  /// Tensors that somebody still holds, such as the module, say so when they are read.
+  func abandon() {
+    for tensor in recorded.compactMap(\.tensor) {
+      if case .recorded = tensor.content { tensor.lose() }
+    }
+    restart()
+  }
 
   private func restart() {
     graph = Graph(name: graph.name)

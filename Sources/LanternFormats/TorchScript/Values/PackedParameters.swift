@@ -31,12 +31,14 @@ struct PackedParameters {
     else { return nil }
     self.weight = weight
     self.bias = bias
-    func numbers(_ name: String) -> [Int]? {
+    // A program could have set the attributes to anything.
+    func numbers(_ name: String, count: Int) -> [Int]? {
       guard case .list(let list) = object.attributes[name] else { return nil }
-      return list.elements.compactMap { if case .int(let value) = $0 { value } else { nil } }
+      let numbers = list.elements.compactMap { if case .int(let value) = $0 { value } else { nil } }
+      return numbers.count == count ? numbers : nil
     }
-    if let stride = numbers("stride"), let padding = numbers("padding"),
-      let dilation = numbers("dilation"), let groups = numbers("groups")?.first
+    if let stride = numbers("stride", count: 2), let padding = numbers("padding", count: 2),
+      let dilation = numbers("dilation", count: 2), let groups = numbers("groups", count: 1)?.first
     {
       window = Window(stride: stride, padding: padding, dilation: dilation, groups: groups)
     } else {

@@ -19,7 +19,9 @@ final class ScriptTensor {
   fileprivate var views: ViewGroup?
   /// Whether a module holds it, so that changing it in place changes what later calls see.
   var isState = false
-  /// Why the numbers cannot be told any more: another tensor over the same memory was changed.
+  /// Whether it is a number of the program, whose element type gives way to that of any tensor.
+  var isNumber = false
+  /// Why the numbers cannot be told any more, as the end of a sentence.
   fileprivate(set) var staleness: String?
 
   /// A tensor whose numbers are found here.
@@ -61,6 +63,8 @@ extension ScriptTensor {
     }
     group.members.append(ViewGroup.Member(tensor: self))
     views = group
+    // What changes the view changes what the module holds.
+    if other.isState { isState = true }
   }
 
   /// Gives the tensor other numbers of the same type, as an operation in place does.
@@ -75,6 +79,13 @@ extension ScriptTensor {
         "reads a tensor after \(operation) has changed another view of its memory in place; "
         + "Lantern follows such a change only in the tensor that was changed"
     }
+  }
+
+  /// Says that the graph that would have made the numbers is gone.
+  func lose() {
+    staleness =
+      "reads a tensor whose numbers were lost when an earlier call failed; make a new instance of "
+      + "the model"
   }
 
   /// Says where the numbers are after the graph that made them has been run.

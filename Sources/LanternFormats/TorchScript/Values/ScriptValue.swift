@@ -22,7 +22,18 @@ enum ScriptValue {
 /// A list, shared by all who hold it.
 final class ScriptList {
   var elements: [ScriptValue]
+  /// Whether a module holds it, so that changing it changes what later calls see.
+  var isState = false
+
   init(_ elements: [ScriptValue] = []) { self.elements = elements }
+
+  deinit { ScriptValue.release(takeElements) }
+
+  /// The elements, which the list then lacks.
+  func takeElements() -> [ScriptValue] {
+    defer { elements = [] }
+    return elements
+  }
 }
 
 /// A dictionary in the order of insertion, shared by all who hold it.
@@ -40,8 +51,18 @@ final class ScriptDictionary {
 
   private(set) var entries: [(key: ScriptValue, value: ScriptValue)?] = []
   private var positions: [Key: Int] = [:]
+  /// Whether a module holds it, so that changing it changes what later calls see.
+  var isState = false
 
   init() {}
+
+  deinit { ScriptValue.release(takeValues) }
+
+  /// The values, which the dictionary then lacks.
+  func takeValues() -> [ScriptValue] {
+    defer { (entries, positions) = ([], [:]) }
+    return pairs.map(\.value)
+  }
 
   /// The number of entries.
   var count: Int { positions.count }
@@ -89,9 +110,19 @@ final class ScriptObject {
   /// The qualified name of its class: `__torch__.torchvision.models.resnet.ResNet`.
   let className: String
   var attributes: [String: ScriptValue]
+  /// Whether a module holds it, so that changing it changes what later calls see.
+  var isState = false
 
   init(className: String, attributes: [String: ScriptValue] = [:]) {
     self.className = className
     self.attributes = attributes
+  }
+
+  deinit { ScriptValue.release(takeAttributes) }
+
+  /// The attributes' values, which the object then lacks.
+  func takeAttributes() -> [ScriptValue] {
+    defer { attributes = [:] }
+    return Array(attributes.values)
   }
 }

@@ -1,0 +1,23 @@
+/// What one call of a program may still use up, so that none runs for ever or takes all memory.
+final class ScriptMeter {
+  /// How many statements and list elements a call may come to.
+  let limit: Int
+  private var used = 0
+
+  init(limit: Int) { self.limit = limit }
+
+  /// Counts statements that are executed, and elements that are made or gone through.
+  ///
+  /// Throws `ScriptError` when there have been too many.
+  func spend(_ count: Int) throws {
+    let (total, overflow) = used.addingReportingOverflow(count)
+    guard !overflow, total <= limit else {
+      throw ScriptError(
+        "the program has used up the \(limit) steps of one call without coming to an end")
+    }
+    used = total
+  }
+
+  /// Starts anew, for another call.
+  func reset() { used = 0 }
+}
