@@ -63,7 +63,7 @@ public struct Model: Sendable {
 
 /// What a model file says for people and for preprocessing.
 public struct ModelMetadata: Sendable {
-  /// The class labels, by index, and where they were found; nil when the file has none.
+  /// The class labels, by index; nil when the file has none.
   public var labels: [String]?
   /// The name of the label list within the file.
   public var labelsName: String?
@@ -83,7 +83,7 @@ package protocol Program: Sendable {
 
   /// The graph that a call with inputs of these types runs, when it is one graph.
   ///
-  /// Nil when the program must run to know. `types` may be nil where the file says the types.
+  /// Nil when the program must run to know. `inputTypes` may be nil where the file says the types.
   func graph(for method: String, inputTypes: [TensorType]?) throws -> Graph?
 }
 
