@@ -5,6 +5,11 @@ LANTERN = .build/release/lantern
 NORMALIZATION = --mean 127,127,127 --std 128,128,128
 PHOTO = Models/photos/coffee.png
 
+# Swift keeps its caches in the clone.
+export XDG_CACHE_HOME = $(CURDIR)/.cache/xdg/cache
+export XDG_CONFIG_HOME = $(CURDIR)/.cache/xdg/config
+export XDG_DATA_HOME = $(CURDIR)/.cache/xdg/data
+
 .PHONY: help demo test lint conformance models dependencies release
 .DEFAULT_GOAL := help
 

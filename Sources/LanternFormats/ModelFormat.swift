@@ -1,8 +1,8 @@
-public import LanternGraphs
-public import LanternTensors
+package import LanternGraphs
+package import LanternTensors
 
 /// A kind of model file that Lantern reads.
-public protocol ModelFormat: Sendable {
+package protocol ModelFormat: Sendable {
   /// The format's name in words, as it is printed.
   var name: String { get }
 
@@ -24,13 +24,13 @@ public protocol ModelFormat: Sendable {
 
 extension ModelFormat where Self == TFLiteFormat {
   /// TensorFlow Lite, `.tflite`.
-  public static var tflite: TFLiteFormat { TFLiteFormat() }
+  package static var tflite: TFLiteFormat { TFLiteFormat() }
 }
 
 extension ModelFormat where Self == TorchScriptFormat {
   /// TorchScript, `.pt`.
-  public static var torchScript: TorchScriptFormat { TorchScriptFormat() }
+  package static var torchScript: TorchScriptFormat { TorchScriptFormat() }
 }
 
 /// All formats that Lantern reads, in the order in which they are tried.
-public let modelFormats: [any ModelFormat] = [TFLiteFormat(), TorchScriptFormat()]
+package let modelFormats: [any ModelFormat] = [TFLiteFormat(), TorchScriptFormat()]

@@ -1,6 +1,6 @@
 extension Graph: CustomStringConvertible {
   /// One line for each input, node and output, with types.
-  public var description: String {
+  package var description: String {
     var lines = ["graph \(name)"]
     for id in inputs { lines.append("  input \(text(id))") }
     for node in nodes {

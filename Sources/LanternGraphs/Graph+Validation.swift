@@ -5,7 +5,7 @@ extension Graph {
   ///
   /// Values are made once and before they are read; types are those of the operators' rules; the
   /// outputs exist. Passes are checked by it.
-  public func validate() throws(GraphError) {
+  package func validate() throws(GraphError) {
     var known = Set(values.filter { $0.constant != nil }.map(\.id))
     known.formUnion(inputs)
     for value in values where value.constant.map({ $0.type != value.type }) ?? false {
@@ -30,13 +30,30 @@ extension Graph {
     }
   }
 
-  /// Throws `GraphError` when a single value takes more bytes than are allowed for all together.
-  package func requireValues(within limit: Int) throws(GraphError) {
-    for value in values where value.constant == nil && value.type.byteCount > limit {
+  /// Throws `GraphError` when the values of a run would take more bytes than are allowed.
+  package func requireActivations(within limit: Int) throws(GraphError) {
+    try requireValues(within: limit)
+    let needed = activationByteCount
+    guard needed <= limit else {
       throw GraphError(
         .overBudget,
-        "the value \(value.name) of type \(value.type) takes \(value.type.byteCount) bytes, and "
-          + "\(limit) are allowed")
+        "the values of the graph \(name) take \(needed) bytes, and \(limit) are allowed")
+    }
+  }
+
+  /// Throws `GraphError` when a single value takes more bytes than are allowed for all together.
+  ///
+  /// Empty values of huge dimensions take no bytes, and are held to the same number of elements:
+  /// operators would count through them.
+  package func requireValues(within limit: Int) throws(GraphError) {
+    for value in values where value.constant == nil || value.type.shape.elementCount == 0 {
+      let type = value.type
+      guard max(type.byteCount, type.shape.extent) <= limit else {
+        throw GraphError(
+          .overBudget,
+          "the value \(value.name) of type \(type) takes \(type.byteCount) bytes or has dimensions "
+            + "beyond the \(limit) allowed")
+      }
     }
   }
 

@@ -1,49 +1,49 @@
-public import LanternTensors
+package import LanternTensors
 
 /// A network: typed values, and the nodes that make them, in an order in which they can be run.
 ///
 /// Every graph is concrete: all shapes are numbers. `bound(to:)` gives the same network for other
 /// input shapes.
-public struct Graph: Sendable {
+package struct Graph: Sendable {
   /// The name in the file it came from.
-  public var name: String
+  package var name: String
   /// All values; a value's id is its index.
-  public private(set) var values: [Value] = []
+  package private(set) var values: [Value] = []
   /// The nodes, each after those whose outputs it reads.
-  public private(set) var nodes: [Node] = []
+  package private(set) var nodes: [Node] = []
   /// The values that a caller provides.
-  public private(set) var inputs: [Value.ID] = []
+  package private(set) var inputs: [Value.ID] = []
   /// The values that a caller gets, in order; a value may be named twice.
-  public private(set) var outputs: [Value.ID] = []
+  package private(set) var outputs: [Value.ID] = []
 
   /// Creates an empty graph.
-  public init(name: String = "main") { self.name = name }
+  package init(name: String = "main") { self.name = name }
 
   /// The value with an id of this graph.
-  public subscript(id: Value.ID) -> Value { values[id.index] }
+  package subscript(id: Value.ID) -> Value { values[id.index] }
 
   /// The types of some values.
-  public func types(of ids: [Value.ID]) -> [TensorType] { ids.map { self[$0].type } }
+  package func types(of ids: [Value.ID]) -> [TensorType] { ids.map { self[$0].type } }
 
   /// The types that a caller provides.
-  public var inputTypes: [TensorType] { types(of: inputs) }
+  package var inputTypes: [TensorType] { types(of: inputs) }
   /// The types that a caller gets.
-  public var outputTypes: [TensorType] { types(of: outputs) }
+  package var outputTypes: [TensorType] { types(of: outputs) }
 
   /// The bytes of all constants.
-  public var constantByteCount: Int {
+  package var constantByteCount: Int {
     values.reduce(0) { $0 + ($1.constant?.type.byteCount ?? 0) }
   }
 
   /// The bytes of all values that a run makes or is given, each counted once; `Int.max` when beyond.
-  public var activationByteCount: Int {
+  package var activationByteCount: Int {
     values.reduce(0) { total, value in
       value.constant == nil ? total.checkedSum(with: value.type.byteCount) ?? .max : total
     }
   }
 
   /// The multiply-accumulates of one run by the operators' definitions; `Int.max` when beyond.
-  public var multiplyAccumulates: Int {
+  package var multiplyAccumulates: Int {
     nodes.reduce(0) { total, node in
       let count = node.operator.multiplyAccumulates(
         inputs: types(of: node.inputs), outputs: types(of: node.outputs))
@@ -55,14 +55,14 @@ public struct Graph: Sendable {
 extension Graph {
   /// Adds a value that the caller provides.
   @discardableResult
-  public mutating func addInput(_ type: TensorType, name: String) -> Value.ID {
+  package mutating func addInput(_ type: TensorType, name: String) -> Value.ID {
     let id = addValue(type, name: name)
     inputs.append(id)
     return id
   }
 
   /// Adds a value whose data is known.
-  public mutating func addConstant(_ tensor: Tensor, name: String) -> Value.ID {
+  package mutating func addConstant(_ tensor: Tensor, name: String) -> Value.ID {
     addValue(tensor.type, name: name, constant: tensor)
   }
 
@@ -72,7 +72,7 @@ extension Graph {
   /// quantisations are taken, their shapes are those of the rule whatever the file says.
   /// Throws `GraphError` naming `place` when the operator refuses its inputs.
   @discardableResult
-  public mutating func append(
+  package mutating func append(
     _ operation: any Operator, _ inputs: [Value.ID], declared: [TensorType]? = nil,
     names: [String] = [], place: String? = nil
   ) throws(GraphError) -> [Value.ID] {
@@ -101,7 +101,7 @@ extension Graph {
   }
 
   /// Says which values the caller gets.
-  public mutating func setOutputs(_ ids: [Value.ID]) { outputs = ids }
+  package mutating func setOutputs(_ ids: [Value.ID]) { outputs = ids }
 
   private mutating func addValue(
     _ type: TensorType, name: String, constant: Tensor? = nil
@@ -117,7 +117,7 @@ extension Graph {
   ///
   /// Element types and quantisations stay. Throws `GraphError` naming the first node that does not
   /// accept its new inputs.
-  public func bound(to shapes: [Shape]) throws(GraphError) -> Graph {
+  package func bound(to shapes: [Shape]) throws(GraphError) -> Graph {
     guard shapes.count == inputs.count else {
       throw GraphError(
         .invalidInput,

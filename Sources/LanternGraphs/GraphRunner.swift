@@ -1,10 +1,10 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Whatever runs graphs: the reference interpreter, or the runtime with its plans.
 ///
 /// It stands between the programs that formats read and the engine, neither of which knows the
 /// other.
-public protocol GraphRunner {
+package protocol GraphRunner {
   /// Makes a graph ready to be run many times.
   ///
   /// Throws when the graph is not valid.
@@ -12,7 +12,7 @@ public protocol GraphRunner {
 }
 
 /// A graph that is ready to run.
-public protocol PreparedGraph: AnyObject {
+package protocol PreparedGraph: AnyObject {
   /// The outputs for these inputs.
   ///
   /// Throws `GraphError` when the inputs are not of the graph's input types.
@@ -20,16 +20,6 @@ public protocol PreparedGraph: AnyObject {
 }
 
 extension Graph {
-  /// Throws `GraphError` when the values of a run would take more bytes than are allowed.
-  package func requireActivations(within limit: Int) throws(GraphError) {
-    let needed = activationByteCount
-    guard needed <= limit else {
-      throw GraphError(
-        .overBudget,
-        "the values of the graph \(name) take \(needed) bytes, and \(limit) are allowed")
-    }
-  }
-
   /// Throws `GraphError` unless these tensors can be the graph's inputs.
   package func requireInputs(_ tensors: [Tensor]) throws(GraphError) {
     guard tensors.count == inputs.count else {

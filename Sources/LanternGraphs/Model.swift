@@ -12,10 +12,10 @@ public struct Model: Sendable {
   /// What the file says for people and for preprocessing.
   public var metadata: ModelMetadata
   /// The network itself.
-  public var program: any Program
+  package var program: any Program
 
   /// Creates a model from its parts.
-  public init(
+  package init(
     format: String, formatVersion: String, methods: [Method], metadata: ModelMetadata,
     program: any Program
   ) {
@@ -77,7 +77,7 @@ public struct ModelMetadata: Sendable {
 }
 
 /// The executable part of a model, as its format reads it.
-public protocol Program: Sendable {
+package protocol Program: Sendable {
   /// Makes something that can be called, with state of its own.
   func makeInstance(runner: any GraphRunner) throws -> any ProgramInstance
 
@@ -88,7 +88,7 @@ public protocol Program: Sendable {
 }
 
 /// A model being used: it holds the state that calls change and the graphs made ready so far.
-public protocol ProgramInstance: AnyObject {
+package protocol ProgramInstance: AnyObject {
   /// Calls a method.
   ///
   /// Throws when there is no such method, or the inputs do not fit.

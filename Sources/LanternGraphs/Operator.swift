@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// One operation of a network: its attributes, its rule for types, and its meaning.
 ///
@@ -9,7 +9,7 @@ public import LanternTensors
 /// Quantisation is declared, not inferred: a file says the scale and zero point of every value, so
 /// `outputTypes` gives the natural types and the graph's values may carry another quantisation of
 /// the same element type, which `evaluate` is told.
-public protocol Operator: Sendable {
+package protocol Operator: Sendable {
   /// The operator's name in listings and errors.
   static var name: String { get }
 
@@ -29,9 +29,9 @@ public protocol Operator: Sendable {
 }
 
 extension Operator {
-  public static var name: String { String(describing: Self.self) }
+  package static var name: String { String(describing: Self.self) }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     let natural = try outputTypes(for: inputs)
     for (index, (rule, declared)) in zip(natural, outputs).enumerated()
     where rule.elementType != declared.elementType {
@@ -42,10 +42,10 @@ extension Operator {
     }
   }
 
-  public func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int { 0 }
+  package func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int { 0 }
 
   /// The attributes as text, for listings: `strideHeight: 2, strideWidth: 2`.
-  public var attributeDescription: String {
+  package var attributeDescription: String {
     Mirror(reflecting: self).children
       .map { "\($0.label ?? "_"): \($0.value)" }
       .joined(separator: ", ")

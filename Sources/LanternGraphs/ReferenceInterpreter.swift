@@ -1,16 +1,16 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Runs graphs by the operators' own definitions, one after the other.
 ///
 /// It is the measure of everything faster, and slow.
-public struct ReferenceInterpreter: GraphRunner, Sendable {
+package struct ReferenceInterpreter: GraphRunner, Sendable {
   /// The most bytes that the values of a graph may take together; a graph that needs more is refused.
-  public var memoryLimit: Int
+  package var memoryLimit: Int
 
   /// Creates an interpreter.
-  public init(memoryLimit: Int = 1 << 33) { self.memoryLimit = memoryLimit }
+  package init(memoryLimit: Int = 1 << 33) { self.memoryLimit = memoryLimit }
 
-  public func prepare(_ graph: Graph) throws -> any PreparedGraph {
+  package func prepare(_ graph: Graph) throws -> any PreparedGraph {
     try graph.validate()
     try graph.requireActivations(within: memoryLimit)
     return Prepared(graph: graph, interpreter: self)
@@ -19,7 +19,7 @@ public struct ReferenceInterpreter: GraphRunner, Sendable {
   /// The graph's outputs for these inputs.
   ///
   /// Throws `GraphError` naming the node that failed.
-  public func run(_ graph: Graph, on inputs: [Tensor]) throws(GraphError) -> [Tensor] {
+  package func run(_ graph: Graph, on inputs: [Tensor]) throws(GraphError) -> [Tensor] {
     let values = try run(graph, on: inputs, observing: { _, _ in })
     return try graph.outputs.map { (id) throws(GraphError) in
       guard let tensor = values[id] else {

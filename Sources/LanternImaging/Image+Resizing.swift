@@ -1,12 +1,12 @@
 /// A rectangle of whole pixels.
-public struct PixelRegion: Sendable, Hashable {
+package struct PixelRegion: Sendable, Hashable {
   /// The left column and the top row.
-  public var x: Int, y: Int
+  package var x: Int, y: Int
   /// The size in pixels.
-  public var width: Int, height: Int
+  package var width: Int, height: Int
 
   /// Creates a rectangle.
-  public init(x: Int, y: Int, width: Int, height: Int) {
+  package init(x: Int, y: Int, width: Int, height: Int) {
     (self.x, self.y, self.width, self.height) = (x, y, width, height)
   }
 }

@@ -82,7 +82,7 @@ public struct ImagePreprocessing: Sendable, Hashable {
   ///
   /// A centred part is rounded to the nearest size in whole pixels; where the margins cannot be
   /// equal the left and upper ones are smaller by a pixel.
-  public func region(of image: Image, width: Int, height: Int) -> PixelRegion {
+  package func region(of image: Image, width: Int, height: Int) -> PixelRegion {
     guard crop == .center else {
       return PixelRegion(x: 0, y: 0, width: image.width, height: image.height)
     }

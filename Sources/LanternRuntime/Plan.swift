@@ -1,18 +1,18 @@
-public import LanternGraphs
-public import LanternTensors
+package import LanternGraphs
+package import LanternTensors
 
 /// A graph made ready for this machine: kernels chosen, weights packed, memory laid out.
 ///
 /// A plan never changes and can be shared by any number of sessions on any threads.
-public final class Plan: Sendable {
+package final class Plan: Sendable {
   /// The types of the inputs.
-  public let inputTypes: [TensorType]
+  package let inputTypes: [TensorType]
   /// The types of the outputs.
-  public let outputTypes: [TensorType]
+  package let outputTypes: [TensorType]
   /// The bytes of activations that each session needs.
-  public let arenaByteCount: Int
+  package let arenaByteCount: Int
   /// The instruction set that the kernels were chosen for.
-  public let instructionSet: InstructionSet
+  package let instructionSet: InstructionSet
 
   let graph: Graph
   let steps: [PlannedStep]
@@ -40,7 +40,7 @@ public final class Plan: Sendable {
   ///
   /// Nodes without a fast path for their types use the operator's own evaluation. Throws `GraphError`
   /// when the graph is not valid, or its activations take more memory than the options allow.
-  public init(_ graph: Graph, options: PlanOptions = PlanOptions()) throws {
+  package init(_ graph: Graph, options: PlanOptions = PlanOptions()) throws {
     try graph.validate()
     try graph.requireValues(within: options.memoryLimit)
     let instructionSet = try options.instructionSet ?? CPU.instructionSet()

@@ -1,26 +1,26 @@
-public import LanternGraphs
+package import LanternGraphs
 internal import LanternTensors
 
 /// Runs graphs by plans: the engine's side of `GraphRunner`.
-public struct PlanRunner: GraphRunner {
-  /// How plans are made.
-  public var options: PlanOptions
-  /// The threads of each session.
-  public var threads: Int
-  /// The passes that graphs go through before they are planned.
-  public var passes: PassPipeline
+package struct PlanRunner: GraphRunner {
+  private let options: PlanOptions
+  private let passes: PassPipeline
+  /// The threads, which all graphs of the runner share.
+  private let pool: WorkerPool
 
-  /// Creates a runner.
-  public init(
+  /// Creates a runner, and starts its threads.
+  ///
+  /// `passes` are what graphs go through before they are planned.
+  package init(
     options: PlanOptions = PlanOptions(), threads: Int = 1, passes: PassPipeline = .standard
   ) {
     self.options = options
-    self.threads = threads
     self.passes = passes
+    pool = WorkerPool(threadCount: threads)
   }
 
-  public func prepare(_ graph: Graph) throws -> any PreparedGraph {
-    PreparedPlan(Session(try Plan(passes.apply(to: graph), options: options), threads: threads))
+  package func prepare(_ graph: Graph) throws -> any PreparedGraph {
+    PreparedPlan(Session(try Plan(passes.apply(to: graph), options: options), pool: pool))
   }
 }
 

@@ -1,31 +1,36 @@
 internal import LanternGraphs
-public import LanternTensors
+package import LanternTensors
 
 /// A plan being run: one arena of activations, one stream of work.
 ///
 /// A session cannot be copied, so that no two callers write into the same arena; make one for each
 /// stream, over the same plan. It can be moved to another thread.
-public struct Session: ~Copyable {
+package struct Session: ~Copyable {
   /// The plan that this session runs.
-  public let plan: Plan
+  package let plan: Plan
   private let arena: Arena
   private let pool: WorkerPool
 
   /// Allocates the arena and starts the threads.
-  public init(_ plan: Plan, threads: Int = 1) {
+  package init(_ plan: Plan, threads: Int = 1) {
+    self.init(plan, pool: WorkerPool(threadCount: threads))
+  }
+
+  /// Allocates the arena; the threads are shared with other sessions, which take turns.
+  package init(_ plan: Plan, pool: WorkerPool) {
     self.plan = plan
+    self.pool = pool
     arena = Arena(byteCount: plan.arenaByteCount)
-    pool = WorkerPool(threadCount: threads)
   }
 
   /// The number of threads that runs use.
-  public var threadCount: Int { pool.threadCount }
+  package var threadCount: Int { pool.threadCount }
 
   /// Calls a closure with the memory of an input, to be filled before `run()`.
   ///
   /// The bytes are row-major elements of `plan.inputTypes[index]`, 64-byte aligned. Their contents
   /// are not kept over a run.
-  public mutating func withInputBytes<R, E: Error>(
+  package mutating func withInputBytes<R, E: Error>(
     _ index: Int, _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
   ) throws(E) -> R {
     let count = plan.inputTypes[index].byteCount
@@ -34,7 +39,7 @@ public struct Session: ~Copyable {
   }
 
   /// Calls a closure with an output's bytes, which are there until the next run.
-  public func withOutputBytes<R, E: Error>(
+  package func withOutputBytes<R, E: Error>(
     _ index: Int, _ body: (UnsafeRawBufferPointer) throws(E) -> R
   ) throws(E) -> R {
     switch plan.outputs[index] {
@@ -50,7 +55,7 @@ public struct Session: ~Copyable {
   ///
   /// Throws `GraphError` when the inputs are not of the plan's types, or an operator cannot work on
   /// the data.
-  public mutating func run(_ inputs: [Tensor]) throws -> [Tensor] {
+  package mutating func run(_ inputs: [Tensor]) throws -> [Tensor] {
     try plan.graph.requireInputs(inputs)
     for (index, tensor) in inputs.enumerated() {
       unsafe withInputBytes(index) { target in
@@ -67,7 +72,7 @@ public struct Session: ~Copyable {
   /// Runs the plan on the input memory; the output memory holds the result.
   ///
   /// Throws `GraphError` when an operator cannot work on the data.
-  public mutating func run() throws {
+  package mutating func run() throws {
     if pool.threadCount == 1 {
       for step in plan.steps { try execute(step) }
       return
@@ -78,7 +83,7 @@ public struct Session: ~Copyable {
   /// Runs the plan and tells how long each step took.
   ///
   /// Throws `GraphError` when an operator cannot work on the data.
-  public mutating func profile() throws -> [StepTime] {
+  package mutating func profile() throws -> [StepTime] {
     let clock = ContinuousClock()
     return try plan.steps.map { step in
       let start = clock.now
@@ -113,13 +118,13 @@ public struct Session: ~Copyable {
 }
 
 /// How long one step of a plan took.
-public struct StepTime: Sendable {
+package struct StepTime: Sendable {
   /// The kernel and instruction set.
-  public var kernel: String
+  package var kernel: String
   /// The node in the words of its file.
-  public var place: String
+  package var place: String
   /// The time it took.
-  public var duration: Duration
+  package var duration: Duration
 }
 
 extension Plan.PlannedStep {

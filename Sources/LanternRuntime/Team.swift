@@ -7,6 +7,11 @@ final class Team: Sendable {
   private let barrier: Barrier
   private let next = Atomic<Int>(0)
   private let failed = Atomic<Bool>(false)
+  /// Whether a step had failed when all threads met last.
+  ///
+  /// A thread that is slow to leave a barrier must not see the failure of a later step, or the others
+  /// would wait for it at the next barrier.
+  private let stopped = Atomic<Bool>(false)
   private let failure = Mutex<GraphError?>(nil)
 
   init(threadCount: Int) {
@@ -20,8 +25,11 @@ final class Team: Sendable {
       if thread == 0 || step.isParallel {
         unsafe execute(step, of: plan, buffers: step.buffers(base: base))
       }
-      barrier.wait { next.store(0, ordering: .relaxed) }
-      if failed.load(ordering: .acquiring) { return }
+      barrier.wait {
+        next.store(0, ordering: .relaxed)
+        stopped.store(failed.load(ordering: .relaxed), ordering: .relaxed)
+      }
+      if stopped.load(ordering: .relaxed) { return }
     }
   }
 
@@ -42,7 +50,7 @@ final class Team: Sendable {
       do { try body(buffers) } catch {
         let error = GraphError(error, at: plan.graph.nodes[step.node].place)
         failure.withLock { $0 = error }
-        failed.store(true, ordering: .releasing)
+        failed.store(true, ordering: .relaxed)
       }
     }
   }

@@ -16,11 +16,12 @@ internal import Synchronization
 ///
 /// A job is handed to all threads at once and they meet at barriers within it, so that a whole plan
 /// costs one hand-over and not one for each step. Workers spin for a short while after a job, since
-/// the next one often follows, and then sleep.
-package final class WorkerPool {
+/// the next one often follows, and then sleep. Jobs of several callers take turns.
+package final class WorkerPool: Sendable {
   /// The number of threads, the caller's among them.
   package let threadCount: Int
   private let shared: Shared
+  private let turn = Mutex(())
 
   /// Starts `threadCount - 1` threads, or as many of them as the system gives.
   package init(threadCount: Int) {
@@ -31,9 +32,11 @@ package final class WorkerPool {
   /// Runs a closure on every thread with its index, the caller's being 0, and waits for all.
   package func run(_ job: @escaping @Sendable (Int) -> Void) {
     guard threadCount > 1 else { return job(0) }
-    shared.submit(job)
-    job(0)
-    shared.waitForWorkers()
+    turn.withLock { _ in
+      shared.submit(job)
+      job(0)
+      shared.waitForWorkers()
+    }
   }
 
   deinit { shared.stop() }
@@ -41,11 +44,17 @@ package final class WorkerPool {
   /// What the threads and their owner share.
   private final class Shared: Sendable {
     private let startedCount = Atomic<Int>(0)
-    private let job = Mutex<(@Sendable (Int) -> Void)?>(nil)
+    private let job = Mutex<Job?>(nil)
     private let generation = Atomic<Int>(0)
     private let running = Atomic<Int>(0)
     private let stopping = Atomic<Bool>(false)
     private let workers: [Worker]
+
+    /// What all threads run; a struct, since a closure by itself would be wrapped again each time
+    /// that it is taken out of a generic type.
+    private struct Job: Sendable {
+      let run: @Sendable (Int) -> Void
+    }
 
     /// A thread's bed: whether it sleeps, and what wakes it.
     private final class Worker: Sendable {
@@ -68,7 +77,7 @@ package final class WorkerPool {
     }
 
     func submit(_ newJob: @escaping @Sendable (Int) -> Void) {
-      job.withLock { $0 = newJob }
+      job.withLock { $0 = Job(run: newJob) }
       running.store(startedCount.load(ordering: .relaxed), ordering: .relaxed)
       generation.add(1, ordering: .sequentiallyConsistent)
       wake()
@@ -100,7 +109,7 @@ package final class WorkerPool {
         seen += 1
         if stopping.load(ordering: .acquiring) { return }
         let job = job.withLock { $0 }
-        job?(index + 1)
+        job?.run(index + 1)
         running.subtract(1, ordering: .acquiringAndReleasing)
       }
     }

@@ -40,6 +40,9 @@ public struct Shape: Hashable, Sendable {
   /// The number of elements: the product of the dimensions, 1 for a scalar.
   public var elementCount: Int { dimensions.reduce(1, *) }
 
+  /// The number of elements if empty dimensions had one: how far loops over the dimensions may run.
+  package var extent: Int { dimensions.reduce(1) { $0 * max($1, 1) } }
+
   /// The size of one dimension.
   public subscript(axis: Int) -> Int { dimensions[axis] }
 

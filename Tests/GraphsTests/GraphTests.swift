@@ -118,6 +118,31 @@ import Testing
     }
   }
 
+  /// They take no memory, and would keep an operator counting for years.
+  @Test func emptyValuesOfHugeDimensionsAreRefused() throws {
+    let empty = try Tensor([] as [Float], shape: [1, 1, 1, 0])
+    for operation in [
+      ResizeBilinear(height: .max >> 24, width: 1, sampling: .asymmetric),
+      ResizeNearestNeighbor(height: 1, width: .max >> 24, sampling: .asymmetric),
+    ] as [any Operator] {
+      var graph = Graph()
+      let x = graph.addInput(empty.type, name: "x")
+      graph.setOutputs(try graph.append(operation, [x]))
+      do {
+        _ = try ReferenceInterpreter().run(graph, on: [empty])
+        Issue.record("\(operation) ran")
+      } catch {
+        #expect(error.code == .overBudget)
+      }
+      do {
+        _ = try operation.evaluate([empty], outputs: graph.outputTypes)
+        Issue.record("\(operation) was evaluated")
+      } catch let error as GraphError {
+        #expect(error.code == .overBudget)
+      }
+    }
+  }
+
   @Test func rewritingWithoutAProducerIsRefused() throws {
     let graph = try twoNodes()
     #expect(throws: GraphError.self) {

@@ -103,6 +103,32 @@ import Testing
     #expect(result.outputs[1] == result.inputs[0])
   }
 
+  /// A file may declare another scale for what a transpose gives; its elements keep their bits.
+  @Test func transposesThatChangeTheScaleStay() throws {
+    func type(_ shape: Shape, scale: Double) throws -> TensorType {
+      TensorType(.uint8, shape, quantization: try Quantization(scale: scale, zeroPoint: 3))
+    }
+    var graph = Graph()
+    let x = graph.addInput(try type([1, 2, 3, 4], scale: 0.5), name: "x")
+    let there = try graph.append(
+      Transpose(permutation: [0, 3, 1, 2]), [x], declared: [type([1, 4, 2, 3], scale: 0.25)])
+    let twice = try graph.append(
+      Add(), [there[0], there[0]], declared: [type([1, 4, 2, 3], scale: 1)])
+    let back = try graph.append(
+      Transpose(permutation: [0, 2, 3, 1]), twice, declared: [type([1, 2, 3, 4], scale: 1)])
+    let mean = try graph.append(
+      Mean(axes: [2, 3]), there, declared: [type([1, 4], scale: 0.25)])
+    graph.setOutputs(back + mean)
+    let input = try Tensor((0..<24).map { UInt8($0 * 7) }, shape: [1, 2, 3, 4])
+    let before = try ReferenceInterpreter().run(graph, on: [input])
+    for pass in [TransposeSinking(), MeanOverTranspose()] as [any Pass] {
+      let result = try pass.apply(to: graph)
+      try result.validate()
+      let after = try ReferenceInterpreter().run(result, on: [input])
+      for (a, b) in zip(after, before) { #expect(try a.integers() == b.integers(), "\(result)") }
+    }
+  }
+
   @Test func meansAreTakenBeforeTransposes() throws {
     let graph = try image { graph, x in
       let first = try graph.append(Transpose(permutation: [0, 3, 1, 2]), [x])

@@ -33,6 +33,23 @@ import Testing
     }
   }
 
+  /// Threads that leave one barrier late must not miss the others at the next.
+  @Test(.timeLimit(.minutes(1))) func failuresAfterManyBarriersLeaveNobodyWaiting() throws {
+    var graph = Graph()
+    let x = graph.addInput(TensorType(.float32, [4]), name: "x")
+    let indices = graph.addInput(TensorType(.int32, [1]), name: "indices")
+    var value = x
+    for _ in 0..<8 { value = try graph.append(Negate(), [value])[0] }
+    graph.setOutputs(try graph.append(Gather(), [value, indices]))
+    var session = Session(try Plan(graph), threads: 3)
+    let inputs = [
+      try Tensor([1, 2, 3, 4] as [Float], shape: [4]), try Tensor([9] as [Int32], shape: [1]),
+    ]
+    for _ in 0..<500 {
+      #expect(throws: GraphError.self) { try session.run(inputs) }
+    }
+  }
+
   @Test func wrongInputsAreRefused() throws {
     var session = Session(try Plan(gathering()))
     #expect(throws: GraphError.self) { try session.run([]) }
@@ -143,6 +160,11 @@ import Testing
     let y = huge.addInput(TensorType(.float64, try Shape([1 << 59])), name: "y")
     huge.setOutputs(try huge.append(Reshape(dimensions: [-1]), [y]))
     #expect(throws: GraphError.self) { try Plan(huge) }
+    // Dimensions that take no memory, because there are no channels.
+    var empty = Graph()
+    let z = empty.addInput(TensorType(.float32, [1, 1 << 40, 1, 0]), name: "z")
+    empty.setOutputs(try empty.append(Negate(), [z]))
+    #expect(throws: GraphError.self) { try Plan(empty) }
   }
 }
 

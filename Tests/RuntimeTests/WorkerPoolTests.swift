@@ -35,6 +35,29 @@ import Testing
     _ = WorkerPool(threadCount: 3)
   }
 
+  @Test func jobsOfSeveralCallersTakeTurns() async {
+    let pool = WorkerPool(threadCount: 3)
+    let (counts, wrong) = (Counts(), Counts())
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          for _ in 0..<50 {
+            let own = Counts()
+            pool.run { thread in
+              counts.total.add(1, ordering: .relaxed)
+              _ = own.threads.withLock { $0.insert(thread) }
+            }
+            if own.threads.withLock({ $0 }) != [0, 1, 2] {
+              wrong.total.add(1, ordering: .relaxed)
+            }
+          }
+        }
+      }
+    }
+    #expect(wrong.total.load(ordering: .relaxed) == 0)
+    #expect(counts.total.load(ordering: .relaxed) == 4 * 50 * 3)
+  }
+
   @Test func sleepingThreadsWake() async throws {
     let pool = WorkerPool(threadCount: 2)
     let counts = Counts()

@@ -1,5 +1,5 @@
 /// A field of a FlatBuffer table to be written.
-public indirect enum FlatField: Sendable {
+package indirect enum FlatField: Sendable {
   case byte(UInt8)
   case short(UInt16)
   case int(Int32)
@@ -15,20 +15,20 @@ public indirect enum FlatField: Sendable {
 }
 
 /// A FlatBuffer table to be written: its fields by number.
-public struct FlatTable: Sendable {
+package struct FlatTable: Sendable {
   /// The fields that are there.
-  public var fields: [Int: FlatField]
+  package var fields: [Int: FlatField]
 
   /// Creates a table.
-  public init(_ fields: [Int: FlatField] = [:]) { self.fields = fields }
+  package init(_ fields: [Int: FlatField] = [:]) { self.fields = fields }
 }
 
 /// Writes FlatBuffers front to back: every table, then what its fields point at.
-public struct FlatBufferWriter {
+package struct FlatBufferWriter {
   private var bytes: [UInt8] = []
 
   /// The bytes of a file with a root table and a four-letter identifier.
-  public static func file(_ root: FlatTable, identifier: String) -> [UInt8] {
+  package static func file(_ root: FlatTable, identifier: String) -> [UInt8] {
     var writer = FlatBufferWriter()
     writer.append(UInt32(0))
     writer.bytes += Array(identifier.utf8)

@@ -3,15 +3,15 @@ import LanternGraphs
 import LanternTensors
 
 /// The inputs and outputs of a model, recorded from ai-edge-litert 2.3.0.
-public struct Golden: Sendable, CustomStringConvertible {
+package struct Golden: Sendable, CustomStringConvertible {
   /// One recorded tensor.
-  public struct Entry: Decodable, Sendable {
-    public var name: String
-    public var shape: [Int]
-    public var dtype: String
-    public var offset: Int
-    public var bytes: Int
-    public var resolver: String?
+  package struct Entry: Decodable, Sendable {
+    package var name: String
+    package var shape: [Int]
+    package var dtype: String
+    package var offset: Int
+    package var bytes: Int
+    package var resolver: String?
   }
 
   private struct Record: Decodable {
@@ -21,17 +21,17 @@ public struct Golden: Sendable, CustomStringConvertible {
   }
 
   /// The model's path below `tflite/` of the material.
-  public let model: String
+  package let model: String
   /// What it was given.
-  public let inputs: [Entry]
+  package let inputs: [Entry]
   /// What its reference kernels gave.
-  public let outputs: [Entry]
+  package let outputs: [Entry]
   private let data: URL
 
-  public var description: String { model }
+  package var description: String { model }
 
   /// All recordings of the material, in the order of their paths.
-  public static let all: [Golden] = {
+  package static let all: [Golden] = {
     let folder = Material.url("golden/litert")
     let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
     let records = (files?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "json" }
@@ -49,10 +49,10 @@ public struct Golden: Sendable, CustomStringConvertible {
   }
 
   /// The model's file.
-  public var modelURL: URL { Material.url("tflite/\(model)") }
+  package var modelURL: URL { Material.url("tflite/\(model)") }
 
   /// A recorded tensor's bytes as a tensor.
-  public func tensor(_ entry: Entry) throws -> Tensor {
+  package func tensor(_ entry: Entry) throws -> Tensor {
     let contents = try Data(contentsOf: data)
     let bytes = [UInt8](contents[entry.offset..<entry.offset + entry.bytes])
     guard let elementType = ElementType(rawValue: entry.dtype) else {
@@ -64,16 +64,16 @@ public struct Golden: Sendable, CustomStringConvertible {
 }
 
 /// How far a result is from what was expected.
-public struct Deviation: Sendable, CustomStringConvertible {
+package struct Deviation: Sendable, CustomStringConvertible {
   /// The largest absolute difference: steps for integers, units for floats.
-  public var largest = 0.0
+  package var largest = 0.0
   /// The largest difference over the largest expected magnitude.
-  public var relative = 0.0
+  package var relative = 0.0
 
-  public var description: String { "largest difference \(largest), relative \(relative)" }
+  package var description: String { "largest difference \(largest), relative \(relative)" }
 
   /// Compares the stored numbers of two tensors of one shape; quantisation is left aside.
-  public init(_ result: Tensor, _ expected: Tensor) throws {
+  package init(_ result: Tensor, _ expected: Tensor) throws {
     guard result.shape == expected.shape, result.elementType == expected.elementType else {
       throw TensorError(
         .invalidShape, "\(result.type) was computed where \(expected.type) is expected")
@@ -89,7 +89,7 @@ public struct Deviation: Sendable, CustomStringConvertible {
   }
 
   /// Whether integers are within one step, or floats within a share of the largest magnitude.
-  public func isWithin(steps: Double, relative limit: Double, of type: ElementType) -> Bool {
+  package func isWithin(steps: Double, relative limit: Double, of type: ElementType) -> Bool {
     type.isFloatingPoint ? relative <= limit : largest <= steps
   }
 }

@@ -3,16 +3,16 @@ import LanternTensors
 import Testing
 
 /// An operator, what it is given, and what it must give.
-public struct OperatorCase: Sendable, CustomTestStringConvertible {
-  public var name: String
-  public var operation: any Operator
-  public var inputs: [Tensor]
+package struct OperatorCase: Sendable, CustomTestStringConvertible {
+  package var name: String
+  package var operation: any Operator
+  package var inputs: [Tensor]
   /// The expected outputs; their types are those that the graph declares.
-  public var outputs: [Tensor]
+  package var outputs: [Tensor]
 
-  public var testDescription: String { "\(type(of: operation).name): \(name)" }
+  package var testDescription: String { "\(type(of: operation).name): \(name)" }
 
-  public init(_ name: String, _ operation: any Operator, _ inputs: [Tensor], _ outputs: [Tensor]) {
+  package init(_ name: String, _ operation: any Operator, _ inputs: [Tensor], _ outputs: [Tensor]) {
     self.name = name
     self.operation = operation
     self.inputs = inputs
@@ -20,7 +20,7 @@ public struct OperatorCase: Sendable, CustomTestStringConvertible {
   }
 
   /// A graph of this one node; the inputs from an index on are constants.
-  public func graph(constantsFrom first: Int = .max) throws -> Graph {
+  package func graph(constantsFrom first: Int = .max) throws -> Graph {
     var graph = Graph(name: name)
     let ids = inputs.enumerated().map { index, tensor in
       index < first
@@ -32,7 +32,7 @@ public struct OperatorCase: Sendable, CustomTestStringConvertible {
   }
 
   /// Checks results: integers exactly, floats within a millionth of the largest magnitude.
-  public func check(_ results: [Tensor], _ way: String) throws {
+  package func check(_ results: [Tensor], _ way: String) throws {
     #expect(results.map(\.type) == outputs.map(\.type), "\(way)")
     for (result, expected) in zip(results, outputs) where result.type == expected.type {
       let deviation = try Deviation(result, expected)
@@ -45,15 +45,15 @@ public struct OperatorCase: Sendable, CustomTestStringConvertible {
 }
 
 /// An operator that must refuse what it is given.
-public struct RefusedCase: Sendable, CustomTestStringConvertible {
-  public var name: String
-  public var operation: any Operator
-  public var inputs: [TensorType]
-  public var declared: [TensorType]?
+package struct RefusedCase: Sendable, CustomTestStringConvertible {
+  package var name: String
+  package var operation: any Operator
+  package var inputs: [TensorType]
+  package var declared: [TensorType]?
 
-  public var testDescription: String { "\(type(of: operation).name): \(name)" }
+  package var testDescription: String { "\(type(of: operation).name): \(name)" }
 
-  public init(
+  package init(
     _ name: String, _ operation: any Operator, _ inputs: [TensorType],
     declared: [TensorType]? = nil
   ) {
@@ -65,9 +65,9 @@ public struct RefusedCase: Sendable, CustomTestStringConvertible {
 }
 
 /// Lists of cases; a file for each kind of operator adds to them.
-public enum OperatorCases {
+package enum OperatorCases {
   /// All cases of all operators.
-  public static let all: [OperatorCase] = made {
+  package static let all: [OperatorCase] = made {
     try functions() + arithmetic() + windows() + products() + movements() + reductions()
       + conversions()
   }

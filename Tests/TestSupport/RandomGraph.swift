@@ -2,9 +2,9 @@ import LanternGraphs
 import LanternTensors
 
 /// Small random networks of one image input, for properties that hold of all graphs.
-public enum RandomGraph {
+package enum RandomGraph {
   /// A graph of up to ten nodes, the same for the same seed.
-  public static func make(seed: UInt64) throws -> Graph {
+  package static func make(seed: UInt64) throws -> Graph {
     var generator = SeededGenerator(seed: seed)
     var graph = Graph(name: "seed \(seed)")
     var values = [graph.addInput(TensorType(.float32, [1, 4, 5, 3]), name: "x")]

@@ -3,15 +3,15 @@ import LanternTensors
 import Testing
 
 /// A model of one operator, and what LiteRT's reference kernels gave for it.
-public struct RecordedOperator: Decodable, Sendable, CustomTestStringConvertible {
+package struct RecordedOperator: Decodable, Sendable, CustomTestStringConvertible {
   /// A tensor of the recording.
-  public struct Array: Decodable, Sendable {
+  package struct Array: Decodable, Sendable {
     var dtype: String
     var shape: [Int]
     var data: Data
 
     /// The recorded elements, without quantisation.
-    public func tensor() throws -> Tensor {
+    package func tensor() throws -> Tensor {
       guard let elementType = ElementType(rawValue: dtype) else {
         throw TensorError(.elementTypeMismatch, "a recording holds \(dtype)")
       }
@@ -26,18 +26,18 @@ public struct RecordedOperator: Decodable, Sendable, CustomTestStringConvertible
   }
 
   /// What is recorded, in words.
-  public let name: String
+  package let name: String
   /// The bytes of the `.tflite` file.
-  public let model: Data
+  package let model: Data
   /// What the model was given.
-  public let inputs: [Array]
+  package let inputs: [Array]
   /// What it gave.
-  public let outputs: [Array]
+  package let outputs: [Array]
 
-  public var testDescription: String { name }
+  package var testDescription: String { name }
 
   /// All recordings of ai-edge-litert 2.3.0; `Scripts/record-operators.py` makes them.
-  public static let all: [RecordedOperator] = {
+  package static let all: [RecordedOperator] = {
     let url = packageRoot.appending(path: "Tests/Fixtures/litert-2.3.0-operators.json")
     guard let data = try? Data(contentsOf: url),
       let file = try? JSONDecoder().decode(File.self, from: data)

@@ -3,7 +3,7 @@ import LanternTensors
 
 extension OperatorCases {
   /// What operators must refuse.
-  public static let refused: [RefusedCase] = {
+  package static let refused: [RefusedCase] = {
     func real(_ shape: Shape) -> TensorType { TensorType(.float32, shape) }
     func plain(_ shape: Shape) -> TensorType { TensorType(.int8, shape) }
     func stored(_ shape: Shape, _ scale: Double = 1, _ zero: Int = 0) -> TensorType {

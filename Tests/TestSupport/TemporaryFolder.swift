@@ -1,7 +1,7 @@
 import Foundation
 
 /// Calls a closure with an empty folder that is removed afterwards.
-public func withTemporaryFolder<R>(_ body: (URL) throws -> R) throws -> R {
+package func withTemporaryFolder<R>(_ body: (URL) throws -> R) throws -> R {
   let folder = FileManager.default.temporaryDirectory
     .appending(path: "lantern-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

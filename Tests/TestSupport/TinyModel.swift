@@ -1,20 +1,20 @@
 /// A `.tflite` file made by hand, right or wrong.
 ///
 /// Field numbers are those of LiteRT's `schema.fbs`.
-public struct TinyModel: Sendable {
+package struct TinyModel: Sendable {
   /// A tensor; with data it is a constant.
-  public struct Tensor: Sendable {
-    public var shape: [Int32]
+  package struct Tensor: Sendable {
+    package var shape: [Int32]
     /// The code of the element type: 0 float32, 2 int32, 3 uint8, 4 int64, 9 int8.
-    public var type: UInt8
-    public var data: [UInt8]?
-    public var scales: [Float] = []
-    public var zeroPoints: [Int64] = []
-    public var axis: Int32 = 0
+    package var type: UInt8
+    package var data: [UInt8]?
+    package var scales: [Float] = []
+    package var zeroPoints: [Int64] = []
+    package var axis: Int32 = 0
     /// The index of a buffer that the tensor names instead of one of its own.
-    public var buffer: UInt32?
+    package var buffer: UInt32?
 
-    public init(
+    package init(
       _ type: UInt8, _ shape: [Int32], data: [UInt8]? = nil, scales: [Float] = [],
       zeroPoints: [Int64] = [], axis: Int32 = 0
     ) {
@@ -28,16 +28,16 @@ public struct TinyModel: Sendable {
   }
 
   /// A node.
-  public struct Node: Sendable {
+  package struct Node: Sendable {
     /// The code and version of the built-in operator.
-    public var code: Int32
-    public var version: Int32
-    public var inputs: [Int32]
-    public var outputs: [Int32]
-    public var options: FlatTable?
-    public var customName: String?
+    package var code: Int32
+    package var version: Int32
+    package var inputs: [Int32]
+    package var outputs: [Int32]
+    package var options: FlatTable?
+    package var customName: String?
 
-    public init(
+    package init(
       _ code: Int32, version: Int32 = 1, _ inputs: [Int32], _ outputs: [Int32],
       options: FlatTable? = nil
     ) {
@@ -49,17 +49,17 @@ public struct TinyModel: Sendable {
     }
   }
 
-  public var tensors: [Tensor]
-  public var nodes: [Node]
-  public var inputs: [Int32]
-  public var outputs: [Int32]
-  public var version: UInt32 = 3
+  package var tensors: [Tensor]
+  package var nodes: [Node]
+  package var inputs: [Int32]
+  package var outputs: [Int32]
+  package var version: UInt32 = 3
   /// Tables that stand in place of the buffers, by index.
-  public var buffers: [Int: FlatTable] = [:]
+  package var buffers: [Int: FlatTable] = [:]
   /// More fields of the model's table, or others in place of its own.
-  public var fields: [Int: FlatField] = [:]
+  package var fields: [Int: FlatField] = [:]
 
-  public init(tensors: [Tensor], nodes: [Node], inputs: [Int32], outputs: [Int32]) {
+  package init(tensors: [Tensor], nodes: [Node], inputs: [Int32], outputs: [Int32]) {
     self.tensors = tensors
     self.nodes = nodes
     self.inputs = inputs
@@ -67,7 +67,7 @@ public struct TinyModel: Sendable {
   }
 
   /// The bytes of the file.
-  public func bytes() -> [UInt8] {
+  package func bytes() -> [UInt8] {
     // Buffer 0 is empty by rule; tensor i has buffer i + 1.
     var buffers = [FlatTable()]
     for tensor in tensors {
@@ -83,7 +83,7 @@ public struct TinyModel: Sendable {
   }
 
   /// The table of the one subgraph.
-  public var subgraph: FlatTable {
+  package var subgraph: FlatTable {
     let tensors = tensors.enumerated().map { index, tensor in
       tensor.table(buffer: tensor.buffer ?? UInt32(index + 1), name: "tensor \(index)")
     }
@@ -127,7 +127,7 @@ extension TinyModel.Tensor {
 
 extension TinyModel {
   /// A quantised network: convolution, padding, mean pooling, reshape, fully connected, softmax.
-  public static let network: TinyModel = {
+  package static let network: TinyModel = {
     var generator = SeededGenerator(seed: 3)
     func bytes(_ count: Int) -> [UInt8] { generator.integers(count, in: 0...255) }
     func words(_ values: [Int32]) -> [UInt8] {

@@ -13,7 +13,7 @@ typedef enum ck_rescaling {
   CK_RESCALING_FIXED_POINT = 0,
   /* Double precision, halves away from zero (LiteRT `reference/fully_connected.h`). */
   CK_RESCALING_DOUBLE = 1,
-  /* Single precision after a single-precision offset, halves to even (FBGEMM `QuantUtils.h`). */
+  /* Single precision, halves to even (FBGEMM `QuantUtils.h`). */
   CK_RESCALING_SINGLE = 2,
 } ck_rescaling;
 
@@ -23,8 +23,7 @@ typedef struct ck_rescaling_q8 {
   const int32_t *multipliers; /* fixed point: significands, none negative */
   const int32_t *shifts;      /* fixed point: powers of two, -31 ... 31 */
   const double *factors;      /* double */
-  const float *singles;       /* single: factors */
-  const float *offsets;       /* single: added to the sum before the multiplication */
+  const float *singles;       /* single */
   int32_t zero_point;
   int32_t lower, upper; /* the stored integers that results are clamped to */
   bool is_signed;       /* whether they are int8, or else uint8 */

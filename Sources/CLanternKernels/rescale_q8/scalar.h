@@ -51,8 +51,7 @@ static inline int32_t ck_rescale_scalar(const ck_rescale_tables *t, ptrdiff_t sl
     return ck_stored_whole(ck_round_away(sum * ck_factors(t)[slot]), t->zero_point, t->lower,
                            t->upper);
   case CK_RESCALING_SINGLE: {
-    float total = (float)sum + ck_offsets(t)[slot];
-    float steps = total * ck_singles(t)[slot];
+    float steps = (float)sum * ck_singles(t)[slot];
     return ck_stored_whole(rintf(steps), t->zero_point, t->lower, t->upper);
   }
   default: {

@@ -50,7 +50,6 @@ void ck_rescale_pack(ck_rescale_tables *tables, const ck_rescaling_q8 *rescaling
       break;
     case CK_RESCALING_SINGLE:
       ((float *)multipliers)[slot] = rescaling->singles[channel];
-      ((float *)before)[slot] = rescaling->offsets[channel];
       break;
     case CK_RESCALING_FIXED_POINT: {
       int32_t shift = rescaling->shifts[channel];

@@ -43,9 +43,6 @@ static inline const int32_t *ck_shifts_after(const ck_rescale_tables *t) {
 static inline const float *ck_singles(const ck_rescale_tables *t) {
   return (const float *)ck_multipliers(t);
 }
-static inline const float *ck_offsets(const ck_rescale_tables *t) {
-  return (const float *)ck_shifts_before(t);
-}
 static inline const int32_t *ck_signs(const ck_rescale_tables *t) {
   return ck_shifts_after(t) + t->slots;
 }
@@ -60,8 +57,9 @@ static inline const double *ck_factors(const ck_rescale_tables *t) {
 /* The bytes that tables for some slots take; a multiple of 64. */
 size_t ck_rescale_size(ptrdiff_t slots);
 
-/* Fills tables, whose memory must be zero before. `channels[slot]` is the slot's channel or negative, `largest[channel]` the largest
-   magnitude that the channel's sum can have, `lanes` the number of slots in a vector. */
+/* Fills tables, whose memory must be zero before. `channels[slot]` is the slot's channel or negative,
+   `largest[channel]` the largest magnitude that the channel's sum can have, `lanes` the number of
+   slots in a vector. */
 void ck_rescale_pack(ck_rescale_tables *tables, const ck_rescaling_q8 *rescaling, ptrdiff_t slots,
                      const int32_t *channels, const int64_t *largest, ptrdiff_t lanes);
 

@@ -1,22 +1,22 @@
-public import LanternGraphs
-public import LanternTensors
+package import LanternGraphs
+package import LanternTensors
 
 /// TensorFlow Lite's FlatBuffer files.
 ///
 /// Verified in full before anything is made of them; weights are used where they lie in the file.
-public struct TFLiteFormat: ModelFormat {
+package struct TFLiteFormat: ModelFormat {
   /// Creates the format.
-  public init() {}
+  package init() {}
 
-  public var name: String { "TensorFlow Lite" }
+  package var name: String { "TensorFlow Lite" }
 
-  public func recognizes(_ bytes: ByteStorage) -> Bool {
+  package func recognizes(_ bytes: ByteStorage) -> Bool {
     // The identifier follows the root offset.
     let reader = ByteReader(bytes, place: "file")
     return (try? reader.text(4..<8)) == "TFL3"
   }
 
-  public func read(_ bytes: ByteStorage, path: String) throws -> Model {
+  package func read(_ bytes: ByteStorage, path: String) throws -> Model {
     let contents = try contents(of: bytes, path: path)
     guard contents.unsupported.isEmpty else {
       var error = FormatError(
@@ -29,7 +29,7 @@ public struct TFLiteFormat: ModelFormat {
       metadata: contents.metadata, program: TFLiteProgram(graphs: contents.graphs))
   }
 
-  public func inspect(
+  package func inspect(
     _ bytes: ByteStorage, path: String, inputShapes: [Shape]?
   ) throws -> ModelInspection {
     let contents = try contents(of: bytes, path: path)

@@ -1,20 +1,20 @@
-public import LanternGraphs
-public import LanternTensors
+package import LanternGraphs
+package import LanternTensors
 
 /// TorchScript archives, as `torch.jit.save` writes them.
 ///
 /// Nothing of Python or libtorch is used: the pickles are read by a closed table, and the code is
 /// parsed and executed by Lantern's own interpreter, within budgets. Source: PyTorch
 /// `torch/csrc/jit/docs/serialization.md`.
-public struct TorchScriptFormat: ModelFormat {
+package struct TorchScriptFormat: ModelFormat {
   /// Creates the format.
-  public init() {}
+  package init() {}
 
-  public var name: String { "TorchScript" }
+  package var name: String { "TorchScript" }
 
-  public func recognizes(_ bytes: ByteStorage) -> Bool { TorchScriptArchive.recognizes(bytes) }
+  package func recognizes(_ bytes: ByteStorage) -> Bool { TorchScriptArchive.recognizes(bytes) }
 
-  public func read(_ bytes: ByteStorage, path: String) throws -> Model {
+  package func read(_ bytes: ByteStorage, path: String) throws -> Model {
     try named(path) {
       let program = try TorchScriptProgram(TorchScriptArchive(bytes))
       let module = try TorchScriptModule(program.archive, program.library)
@@ -29,7 +29,7 @@ public struct TorchScriptFormat: ModelFormat {
     }
   }
 
-  public func inspect(
+  package func inspect(
     _ bytes: ByteStorage, path: String, inputShapes: [Shape]?
   ) throws -> ModelInspection {
     try named(path) {

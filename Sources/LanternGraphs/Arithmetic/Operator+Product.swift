@@ -1,6 +1,24 @@
 internal import LanternTensors
 
 extension Operator {
+  /// Throws unless a product with weights can be computed of these types, in real numbers or in
+  /// integers.
+  func checkProduct(
+    _ kind: QuantizedProduct.Kind, _ inputs: [TensorType], _ outputs: [TensorType],
+    channelAxis: Int, activation: ActivationRange, rescaling: Rescaling
+  ) throws {
+    guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
+      throw unsupported(inputs, outputs)
+    }
+    if inputs[0].elementType == .float32 {
+      try requireSameElementType(inputs)
+    } else {
+      try QuantizedProduct.check(
+        kind, inputs: inputs, channelAxis: channelAxis, output: outputs[0],
+        activation: activation, rescaling: rescaling)
+    }
+  }
+
   /// The result of a product with weights: sums, bias, clamp, in real numbers or in integers.
   ///
   /// `real` and `integer` give the sums of products, row-major with the output channels last; the

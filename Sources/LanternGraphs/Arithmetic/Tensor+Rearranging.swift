@@ -13,6 +13,20 @@ extension Tensor {
     }
   }
 
+  /// A tensor whose elements are those of this one where a walk of the output's shape leads.
+  ///
+  /// Every offset of the walk lies within this tensor.
+  package func rearranged(
+    by walk: StridedIndices, as output: TensorType
+  ) throws(TensorError) -> Tensor {
+    switch elementType.byteCount {
+    case 1: try rearranged(walk, UInt8.self, output)
+    case 2: try rearranged(walk, UInt16.self, output)
+    case 4: try rearranged(walk, UInt32.self, output)
+    default: try rearranged(walk, UInt64.self, output)
+    }
+  }
+
   /// The elements as unsigned integers of the same size, their bits unchanged.
   package func bits<Bits: TensorElement>(as _: Bits.Type) throws(TensorError) -> [Bits] {
     let type = TensorType(Bits.elementType, shape)
@@ -23,6 +37,15 @@ extension Tensor {
   package init<Bits: TensorElement>(bits: [Bits], type: TensorType) throws(TensorError) {
     let raw = try Tensor(bits, shape: type.shape)
     try self.init(type: type, storage: raw.storage)
+  }
+
+  private func rearranged<Bits: TensorElement & FixedWidthInteger>(
+    _ walk: StridedIndices, _: Bits.Type, _ output: TensorType
+  ) throws(TensorError) -> Tensor {
+    let source = try bits(as: Bits.self)
+    var result = [Bits](repeating: 0, count: output.shape.elementCount)
+    walk.visit { index, offset in result[index] = source[offset] }
+    return try Tensor(bits: result, type: output)
   }
 
   private func selecting<Bits: TensorElement>(

@@ -2,35 +2,35 @@
 ///
 /// This is what converters fuse after convolutions and sums. On quantised tensors the bounds are
 /// quantised with the output's scale and zero point.
-public struct ActivationRange: Hashable, Sendable {
+package struct ActivationRange: Hashable, Sendable {
   /// The smallest result.
-  public var lower: Float
+  package var lower: Float
   /// The largest result.
-  public var upper: Float
+  package var upper: Float
 
   /// Creates a range from its bounds.
-  public init(lower: Float, upper: Float) {
+  package init(lower: Float, upper: Float) {
     self.lower = lower
     self.upper = upper
   }
 
   /// No clamp.
-  public static let none = ActivationRange(lower: -.infinity, upper: .infinity)
+  package static let none = ActivationRange(lower: -.infinity, upper: .infinity)
   /// Zero and above.
-  public static let relu = ActivationRange(lower: 0, upper: .infinity)
+  package static let relu = ActivationRange(lower: 0, upper: .infinity)
   /// Zero to six.
-  public static let relu6 = ActivationRange(lower: 0, upper: 6)
+  package static let relu6 = ActivationRange(lower: 0, upper: 6)
   /// Minus one to one.
-  public static let reluN1To1 = ActivationRange(lower: -1, upper: 1)
+  package static let reluN1To1 = ActivationRange(lower: -1, upper: 1)
 
   /// What clamping first to this range and then to another one does, as one range.
-  public func then(_ next: ActivationRange) -> ActivationRange {
+  package func then(_ next: ActivationRange) -> ActivationRange {
     let low = min(max(lower, next.lower), next.upper)
     return ActivationRange(lower: low, upper: max(min(max(upper, next.lower), next.upper), low))
   }
 
   /// The number, or the bound of the range that it lies beyond; NaN stays NaN.
-  public func clamp(_ x: Float) -> Float {
+  package func clamp(_ x: Float) -> Float {
     let raised = x < lower ? lower : x
     return raised > upper ? upper : raised
   }
@@ -53,7 +53,7 @@ public struct ActivationRange: Hashable, Sendable {
 }
 
 extension ActivationRange: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .none: "none"
     case .relu: "relu"

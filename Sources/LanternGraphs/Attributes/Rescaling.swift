@@ -1,5 +1,5 @@
 /// The arithmetic that brings an integer accumulator to the scale of a quantised output.
-public enum Rescaling: String, Hashable, Sendable {
+package enum Rescaling: String, Hashable, Sendable {
   /// TensorFlow Lite's: a 32-bit multiplier and a power of two, both steps rounded.
   ///
   /// Source: LiteRT `tflite/kernels/internal/common.h`, `MultiplyByQuantizedMultiplier`.

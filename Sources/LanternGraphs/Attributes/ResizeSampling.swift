@@ -1,7 +1,7 @@
 package import LanternTensors
 
 /// Where the pixels of a resized image lie in the original.
-public enum ResizeSampling: String, Hashable, Sendable {
+package enum ResizeSampling: String, Hashable, Sendable {
   /// Pixel i lies at `i * old / new`.
   case asymmetric
   /// The first and the last pixels of both images coincide: `i * (old - 1) / (new - 1)`.

@@ -1,5 +1,5 @@
 /// How far an image is extended before a window slides over it.
-public enum SpatialPadding: Hashable, Sendable {
+package enum SpatialPadding: Hashable, Sendable {
   /// As much as makes `ceil(size / stride)` windows fit, the larger half at the end.
   case same
   /// None.
@@ -11,20 +11,20 @@ public enum SpatialPadding: Hashable, Sendable {
 /// How a window slides over an image: strides, dilations and padding.
 ///
 /// Source of the `same` rule: TensorFlow's `SAME` padding.
-public struct SpatialWindow: Hashable, Sendable {
+package struct SpatialWindow: Hashable, Sendable {
   /// Rows between neighbouring windows.
-  public var strideHeight: Int
+  package var strideHeight: Int
   /// Columns between neighbouring windows.
-  public var strideWidth: Int
+  package var strideWidth: Int
   /// Rows between neighbouring taps of one window.
-  public var dilationHeight: Int
+  package var dilationHeight: Int
   /// Columns between neighbouring taps of one window.
-  public var dilationWidth: Int
+  package var dilationWidth: Int
   /// How far the image is extended.
-  public var padding: SpatialPadding
+  package var padding: SpatialPadding
 
   /// Creates a window from its parts.
-  public init(
+  package init(
     strideHeight: Int = 1, strideWidth: Int = 1, dilationHeight: Int = 1, dilationWidth: Int = 1,
     padding: SpatialPadding = .valid
   ) {

@@ -3,9 +3,9 @@
 /// Float32.
 ///
 /// TensorFlow Lite `ABS`; ATen `abs`.
-public struct Abs: ElementwiseOperator {
+package struct Abs: ElementwiseOperator {
   /// Creates the function.
-  public init() {}
+  package init() {}
 
-  public func value(at x: Float) -> Float { x.magnitude }
+  package func value(at x: Float) -> Float { x.magnitude }
 }

@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Elementwise sum of tensors that broadcast together: `clamp(a + b)`.
 ///
@@ -10,29 +10,29 @@ public import LanternTensors
 /// `add.cc`, `reference/add.h`; PyTorch `QuantizedOpKernels.cpp`
 ///
 /// TensorFlow Lite `ADD`; ATen `add`, `quantized::add`, `quantized::add_relu`.
-public struct Add: Operator {
+package struct Add: Operator {
   /// What the result is clamped to.
-  public var activation: ActivationRange
+  package var activation: ActivationRange
   /// The arithmetic of quantised results.
-  public var rescaling: Rescaling
+  package var rescaling: Rescaling
 
   /// Creates a sum.
-  public init(activation: ActivationRange = .none, rescaling: Rescaling = .fixedPoint) {
+  package init(activation: ActivationRange = .none, rescaling: Rescaling = .fixedPoint) {
     self.activation = activation
     self.rescaling = rescaling
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try broadcastType(inputs)
   }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     try checkArithmetic(inputs, outputs, activation: activation) {
       _ = try quantized(inputs, outputs[0])
     }
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     return [
       try arithmetic(

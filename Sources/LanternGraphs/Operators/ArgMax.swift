@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// The index of the largest element along an axis; the first one of equals.
 ///
@@ -6,22 +6,22 @@ public import LanternTensors
 /// may count from the end and must not be empty. Input: float32, int32, int8 or uint8.
 ///
 /// TensorFlow Lite `ARG_MAX`; ATen `argmax`. Source: LiteRT `reference/arg_min_max.h`.
-public struct ArgMax: Operator {
+package struct ArgMax: Operator {
   /// The axis along which elements are compared.
-  public var axis: Int
+  package var axis: Int
   /// Whether the axis stays as a dimension of size 1.
-  public var keepsDimension: Bool
+  package var keepsDimension: Bool
   /// The type of indices: int32 or int64.
-  public var elementType: ElementType
+  package var elementType: ElementType
 
   /// Creates the operator.
-  public init(axis: Int, keepsDimension: Bool = false, elementType: ElementType = .int64) {
+  package init(axis: Int, keepsDimension: Bool = false, elementType: ElementType = .int64) {
     self.axis = axis
     self.keepsDimension = keepsDimension
     self.elementType = elementType
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     let shape = inputs[0].shape
     let axis = try shape.normalizedAxis(axis)
@@ -37,7 +37,7 @@ public struct ArgMax: Operator {
     return [TensorType(elementType, try Shape(dimensions))]
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let input = inputs[0]
     let indices: [Int] =

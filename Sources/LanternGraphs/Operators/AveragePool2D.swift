@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// The mean of each channel under a window that slides over images.
 ///
@@ -12,22 +12,22 @@ public import LanternTensors
 ///
 /// TensorFlow Lite `AVERAGE_POOL_2D` (which does not count padding); ATen `avg_pool2d`. Source:
 /// LiteRT `reference/pooling.h`, `reference/integer_ops/pooling.h`.
-public struct AveragePool2D: Operator {
+package struct AveragePool2D: Operator {
   /// The rows under the window.
-  public var kernelHeight: Int
+  package var kernelHeight: Int
   /// The columns under the window.
-  public var kernelWidth: Int
+  package var kernelWidth: Int
   /// How the window slides.
-  public var window: SpatialWindow
+  package var window: SpatialWindow
   /// What the result is clamped to.
-  public var activation: ActivationRange
+  package var activation: ActivationRange
   /// Whether padded elements count as zeros.
-  public var countsPadding: Bool
+  package var countsPadding: Bool
   /// The arithmetic of quantised results.
-  public var rescaling: Rescaling
+  package var rescaling: Rescaling
 
   /// Creates an average pooling.
-  public init(
+  package init(
     kernelHeight: Int, kernelWidth: Int, window: SpatialWindow,
     activation: ActivationRange = .none, countsPadding: Bool = false,
     rescaling: Rescaling = .fixedPoint
@@ -40,7 +40,7 @@ public struct AveragePool2D: Operator {
     self.rescaling = rescaling
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     try requireRank(inputs[0], 4...4, as: "input")
     guard window.dilationHeight == 1, window.dilationWidth == 1 else {
@@ -52,7 +52,7 @@ public struct AveragePool2D: Operator {
     return [inputs[0].with(shape: try pool.outputShape)]
   }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
       throw unsupported(inputs, outputs)
     }
@@ -72,7 +72,7 @@ public struct AveragePool2D: Operator {
     return (source, target)
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let pool = try Pooling(
       inputs[0].shape, kernelHeight: kernelHeight, kernelWidth: kernelWidth, window: window)

@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Normalisation of each channel by statistics that are known.
 ///
@@ -8,14 +8,14 @@ public import LanternTensors
 /// element for each channel. Output: the input's shape. Float32.
 ///
 /// ATen `batch_norm` in evaluation mode.
-public struct BatchNormalization: Operator {
+package struct BatchNormalization: Operator {
   /// What is added to the variance.
-  public var epsilon: Float
+  package var epsilon: Float
 
   /// Creates a normalisation.
-  public init(epsilon: Float) { self.epsilon = epsilon }
+  package init(epsilon: Float) { self.epsilon = epsilon }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 5...5)
     guard inputs.allSatisfy({ $0.elementType == .float32 }) else { throw unsupported(inputs) }
     let channels = inputs[0].shape.dimensions.last
@@ -27,7 +27,7 @@ public struct BatchNormalization: Operator {
     return [inputs[0]]
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let numbers = try inputs.map { try $0.elements(as: Float.self) }
     let channels = numbers[1].count

@@ -1,18 +1,18 @@
-public import LanternTensors
+package import LanternTensors
 
 /// A tensor repeated along dimensions of size 1, and along new leading ones, to another shape.
 ///
 /// Any element type.
 ///
 /// TensorFlow Lite `BROADCAST_TO`; ATen `expand`.
-public struct BroadcastTo: Operator {
+package struct BroadcastTo: Operator {
   /// The dimensions of the result.
-  public var dimensions: [Int]
+  package var dimensions: [Int]
 
   /// Creates the operator.
-  public init(dimensions: [Int]) { self.dimensions = dimensions }
+  package init(dimensions: [Int]) { self.dimensions = dimensions }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     let shape = try Shape(dimensions)
     guard try inputs[0].shape.broadcast(with: shape) == shape else {
@@ -21,9 +21,9 @@ public struct BroadcastTo: Operator {
     return [inputs[0].with(shape: shape)]
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let indices = StridedIndices(shape: output.shape, broadcasting: inputs[0].shape)
-    return [try inputs[0].selecting(indices.offsets, as: output)]
+    return [try inputs[0].rearranged(by: indices, as: output)]
   }
 }

@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Every element converted to another type by its stored value.
 ///
@@ -7,19 +7,19 @@ public import LanternTensors
 /// all but zero is true. Between integers, high bits are dropped. Integers beyond `Int64` are refused.
 ///
 /// TensorFlow Lite `CAST`; ATen `to`. Source: LiteRT `cast.cc`.
-public struct Cast: Operator {
+package struct Cast: Operator {
   /// The type of the result's elements.
-  public var elementType: ElementType
+  package var elementType: ElementType
 
   /// Creates a conversion.
-  public init(elementType: ElementType) { self.elementType = elementType }
+  package init(elementType: ElementType) { self.elementType = elementType }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     return [TensorType(elementType, inputs[0].shape)]
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     switch inputs[0].elementType {
     case .float16: return [try converted(reals: inputs[0].elements(as: Float16.self), output)]

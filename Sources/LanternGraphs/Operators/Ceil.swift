@@ -3,9 +3,9 @@
 /// Float32.
 ///
 /// TensorFlow Lite `CEIL`; ATen `ceil`.
-public struct Ceil: ElementwiseOperator {
+package struct Ceil: ElementwiseOperator {
   /// Creates the function.
-  public init() {}
+  package init() {}
 
-  public func value(at x: Float) -> Float { x.rounded(.up) }
+  package func value(at x: Float) -> Float { x.rounded(.up) }
 }

@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Every element clamped to a range: `min(max(x, lower), upper)`.
 ///
@@ -7,21 +7,21 @@ public import LanternTensors
 ///
 /// TensorFlow Lite `RELU`, `RELU6`, `RELU_N1_TO_1`, `RELU_0_TO_1`; ATen `relu`, `relu6`, `hardtanh`,
 /// `clamp`, `quantized::relu6`. Source: LiteRT `activations.cc`, `QuantizedReluX`.
-public struct Clamp: QuantizedElementwiseOperator {
+package struct Clamp: QuantizedElementwiseOperator {
   /// The range of results.
-  public var range: ActivationRange
+  package var range: ActivationRange
   /// The arithmetic of quantised results.
-  public var rescaling: Rescaling
+  package var rescaling: Rescaling
 
   /// Creates a clamp.
-  public init(range: ActivationRange, rescaling: Rescaling = .fixedPoint) {
+  package init(range: ActivationRange, rescaling: Rescaling = .fixedPoint) {
     self.range = range
     self.rescaling = rescaling
   }
 
-  public func value(at x: Float) -> Float { range.clamp(x) }
+  package func value(at x: Float) -> Float { range.clamp(x) }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     try range.validate()
     guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
       throw unsupported(inputs, outputs)
@@ -29,7 +29,7 @@ public struct Clamp: QuantizedElementwiseOperator {
     if inputs[0].elementType != .float32 { _ = try table(from: inputs[0], to: outputs[0]) }
   }
 
-  public func table(from input: TensorType, to output: TensorType) throws -> [Int32] {
+  package func table(from input: TensorType, to output: TensorType) throws -> [Int32] {
     let target = try QuantizedOutput(output, activation: range, rescaling: rescaling)
     let factor = try AffineScale(input).scale / target.affine.scale
     guard let multiplier = FixedPointMultiplier(Double(factor)) else {

@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Tensors joined along an axis.
 ///
@@ -8,16 +8,16 @@ public import LanternTensors
 ///
 /// TensorFlow Lite `CONCATENATION`; ATen `cat`, `quantized::cat`. Source: LiteRT `concatenation.cc`,
 /// `reference/concatenation.h`.
-public struct Concatenate: Operator {
+package struct Concatenate: Operator {
   /// The axis along which sizes add up.
-  public var axis: Int
+  package var axis: Int
   /// What the result is clamped to; only float32 and quantised tensors can be.
-  public var activation: ActivationRange
+  package var activation: ActivationRange
   /// The arithmetic of quantised results.
-  public var rescaling: Rescaling
+  package var rescaling: Rescaling
 
   /// Creates a concatenation.
-  public init(
+  package init(
     axis: Int, activation: ActivationRange = .none, rescaling: Rescaling = .fixedPoint
   ) {
     self.axis = axis
@@ -25,7 +25,7 @@ public struct Concatenate: Operator {
     self.rescaling = rescaling
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...(.max))
     try requireSameElementType(inputs)
     var dimensions = inputs[0].shape.dimensions
@@ -47,7 +47,7 @@ public struct Concatenate: Operator {
     return invalidShape("cannot join the shapes \(shapes) along axis \(axis)")
   }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
       throw unsupported(inputs, outputs)
     }
@@ -70,7 +70,7 @@ public struct Concatenate: Operator {
     return { target.stored(steps: Double(Float($0) * scale + offset)) }
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let axis = try output.shape.normalizedAxis(axis)
     func joined<Bits: TensorElement>(_: Bits.Type) throws -> Tensor {

@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Convolution of images with a kernel for each output channel, in one or more groups.
 ///
@@ -18,16 +18,16 @@ public import LanternTensors
 /// TensorFlow Lite `CONV_2D`; ATen `conv2d`, `convolution`, `quantized::conv2d`,
 /// `quantized::conv2d_relu`. Source: LiteRT `reference/conv.h`, `reference/integer_ops/conv.h`;
 /// PyTorch `quantized/cpu/qconv.cpp`.
-public struct Conv2D: Operator {
+package struct Conv2D: Operator {
   /// How the kernel slides over the images.
-  public var window: SpatialWindow
+  package var window: SpatialWindow
   /// What the result is clamped to.
-  public var activation: ActivationRange
+  package var activation: ActivationRange
   /// The arithmetic of quantised results.
-  public var rescaling: Rescaling
+  package var rescaling: Rescaling
 
   /// Creates a convolution.
-  public init(
+  package init(
     window: SpatialWindow = SpatialWindow(), activation: ActivationRange = .none,
     rescaling: Rescaling = .fixedPoint
   ) {
@@ -36,7 +36,7 @@ public struct Conv2D: Operator {
     self.rescaling = rescaling
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 2...3)
     let (images, weights) = (inputs[0].shape, inputs[1].shape)
     try requireRank(inputs[0], 4...4, as: "input")
@@ -56,21 +56,13 @@ public struct Conv2D: Operator {
     return [inputs[0].with(shape: shape)]
   }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
-    let types = try outputTypes(for: inputs)
-    guard types.map(\.elementType) == outputs.map(\.elementType) else {
-      throw unsupported(inputs, outputs)
-    }
-    if inputs[0].elementType == .float32 {
-      try requireSameElementType(inputs)
-    } else {
-      try QuantizedProduct.check(
-        .convolution, inputs: inputs, channelAxis: 0, output: outputs[0],
-        activation: activation, rescaling: rescaling)
-    }
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
+    try checkProduct(
+      .convolution, inputs, outputs, channelAxis: 0, activation: activation,
+      rescaling: rescaling)
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let sums = try SlidingSums(
       images: inputs[0].shape, kernel: inputs[1].shape, window: window)
@@ -82,7 +74,7 @@ public struct Conv2D: Operator {
     ]
   }
 
-  public func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int {
+  package func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int {
     guard inputs.count >= 2, let output = outputs.first, inputs[1].shape.rank == 4 else { return 0 }
     let taps = inputs[1].shape.dimensions.dropFirst().reduce(1, *)
     return output.shape.elementCount.checkedProduct(with: taps) ?? .max

@@ -3,9 +3,9 @@
 /// Float32.
 ///
 /// TensorFlow Lite `COS`; ATen `cos`.
-public struct Cos: ElementwiseOperator {
+package struct Cos: ElementwiseOperator {
   /// Creates the function.
-  public init() {}
+  package init() {}
 
-  public func value(at x: Float) -> Float { Elementary.cos(x) }
+  package func value(at x: Float) -> Float { Elementary.cos(x) }
 }

@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Convolution of every channel of images with its own kernels.
 ///
@@ -15,16 +15,16 @@ public import LanternTensors
 /// TensorFlow Lite `DEPTHWISE_CONV_2D`; ATen `conv2d` with as many groups as channels. Source: LiteRT
 /// `reference/depthwiseconv_float.h`, `reference/depthwiseconv_uint8.h`,
 /// `reference/integer_ops/depthwise_conv.h`.
-public struct DepthwiseConv2D: Operator {
+package struct DepthwiseConv2D: Operator {
   /// How the kernels slide over the images.
-  public var window: SpatialWindow
+  package var window: SpatialWindow
   /// What the result is clamped to.
-  public var activation: ActivationRange
+  package var activation: ActivationRange
   /// The arithmetic of quantised results.
-  public var rescaling: Rescaling
+  package var rescaling: Rescaling
 
   /// Creates a depthwise convolution.
-  public init(
+  package init(
     window: SpatialWindow = SpatialWindow(), activation: ActivationRange = .none,
     rescaling: Rescaling = .fixedPoint
   ) {
@@ -33,7 +33,7 @@ public struct DepthwiseConv2D: Operator {
     self.rescaling = rescaling
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 2...3)
     let (images, weights) = (inputs[0].shape, inputs[1].shape)
     try requireRank(inputs[0], 4...4, as: "input")
@@ -53,21 +53,13 @@ public struct DepthwiseConv2D: Operator {
     return [inputs[0].with(shape: shape)]
   }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
-    let types = try outputTypes(for: inputs)
-    guard types.map(\.elementType) == outputs.map(\.elementType) else {
-      throw unsupported(inputs, outputs)
-    }
-    if inputs[0].elementType == .float32 {
-      try requireSameElementType(inputs)
-    } else {
-      try QuantizedProduct.check(
-        .convolution, inputs: inputs, channelAxis: 3, output: outputs[0],
-        activation: activation, rescaling: rescaling)
-    }
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
+    try checkProduct(
+      .convolution, inputs, outputs, channelAxis: 3, activation: activation,
+      rescaling: rescaling)
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let sums = try SlidingSums(
       images: inputs[0].shape, kernel: inputs[1].shape, window: window)
@@ -79,7 +71,7 @@ public struct DepthwiseConv2D: Operator {
     ]
   }
 
-  public func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int {
+  package func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int {
     guard inputs.count >= 2, let output = outputs.first, inputs[1].shape.rank == 4 else { return 0 }
     return output.shape.elementCount.checkedProduct(with: inputs[1].shape[1] * inputs[1].shape[2])
       ?? .max

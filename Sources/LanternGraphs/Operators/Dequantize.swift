@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Stored integers to real numbers: `scale * (stored - zero point)`, or half to single precision.
 ///
@@ -6,16 +6,16 @@ public import LanternTensors
 /// or float32, which stays as it is. Output: float32.
 ///
 /// TensorFlow Lite `DEQUANTIZE`; ATen `dequantize`. Source: LiteRT `reference/dequantize.h`.
-public struct Dequantize: Operator {
+package struct Dequantize: Operator {
   /// Creates a dequantisation.
-  public init() {}
+  package init() {}
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     return [TensorType(.float32, inputs[0].shape)]
   }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     let (types, input) = (try outputTypes(for: inputs), inputs[0])
     guard types.map(\.elementType) == outputs.map(\.elementType) else {
       throw unsupported(inputs, outputs)
@@ -35,7 +35,7 @@ public struct Dequantize: Operator {
     }
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let input = inputs[0]
     if input.elementType == .float16 {

@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Elementwise quotient of tensors that broadcast together: `clamp(a / b)`.
 ///
@@ -6,20 +6,20 @@ public import LanternTensors
 /// IEEE 754 says.
 ///
 /// TensorFlow Lite `DIV`; ATen `div`, `true_divide`.
-public struct Divide: Operator {
+package struct Divide: Operator {
   /// What the result is clamped to.
-  public var activation: ActivationRange
+  package var activation: ActivationRange
 
   /// Creates a quotient.
-  public init(activation: ActivationRange = .none) { self.activation = activation }
+  package init(activation: ActivationRange = .none) { self.activation = activation }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     let types = try broadcastType(inputs)
     guard types[0].elementType == .float32 else { throw unsupported(inputs) }
     return types
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let quotients = try Broadcasting.map(inputs[0], inputs[1]) { (a: Float, b: Float) in
       activation.clamp(a / b)

@@ -1,12 +1,12 @@
 /// The exponential function.
 ///
 /// TensorFlow Lite `EXP`; ATen `exp`.
-public struct Exp: QuantizedElementwiseOperator {
+package struct Exp: QuantizedElementwiseOperator {
   /// The arithmetic of quantised results.
-  public var rescaling: Rescaling
+  package var rescaling: Rescaling
 
   /// Creates the function.
-  public init(rescaling: Rescaling = .fixedPoint) { self.rescaling = rescaling }
+  package init(rescaling: Rescaling = .fixedPoint) { self.rescaling = rescaling }
 
-  public func value(at x: Float) -> Float { Elementary.exp(x) }
+  package func value(at x: Float) -> Float { Elementary.exp(x) }
 }

@@ -3,9 +3,9 @@
 /// Float32.
 ///
 /// TensorFlow Lite `FLOOR`; ATen `floor`.
-public struct Floor: ElementwiseOperator {
+package struct Floor: ElementwiseOperator {
   /// Creates the function.
-  public init() {}
+  package init() {}
 
-  public func value(at x: Float) -> Float { x.rounded(.down) }
+  package func value(at x: Float) -> Float { x.rounded(.down) }
 }

@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Product with a matrix of weights: `out[b, o] = clamp(bias[o] + sum over k of in[b, k] * w[o, k])`.
 ///
@@ -11,16 +11,16 @@ public import LanternTensors
 /// TensorFlow Lite `FULLY_CONNECTED`; ATen `linear`, `addmm`, `quantized::linear`,
 /// `quantized::linear_relu`. Source: LiteRT `reference/fully_connected.h`,
 /// `reference/integer_ops/fully_connected.h`; PyTorch `quantized/cpu/qlinear.cpp`.
-public struct FullyConnected: Operator {
+package struct FullyConnected: Operator {
   /// What the result is clamped to.
-  public var activation: ActivationRange
+  package var activation: ActivationRange
   /// Whether the output has the input's leading dimensions instead of a single one.
-  public var keepsDimensions: Bool
+  package var keepsDimensions: Bool
   /// The arithmetic of quantised results.
-  public var rescaling: Rescaling
+  package var rescaling: Rescaling
 
   /// Creates a fully connected layer.
-  public init(
+  package init(
     activation: ActivationRange = .none, keepsDimensions: Bool = false,
     rescaling: Rescaling = .fixedPoint
   ) {
@@ -29,7 +29,7 @@ public struct FullyConnected: Operator {
     self.rescaling = rescaling
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 2...3)
     let (input, weights) = (inputs[0].shape, inputs[1].shape)
     try requireRank(inputs[1], 2...2, as: "weights")
@@ -47,21 +47,13 @@ public struct FullyConnected: Operator {
     return [inputs[0].with(shape: try Shape(leading + [outputs]))]
   }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
-    let types = try outputTypes(for: inputs)
-    guard types.map(\.elementType) == outputs.map(\.elementType) else {
-      throw unsupported(inputs, outputs)
-    }
-    if inputs[0].elementType == .float32 {
-      try requireSameElementType(inputs)
-    } else {
-      try QuantizedProduct.check(
-        .fullyConnected, inputs: inputs, channelAxis: 0, output: outputs[0],
-        activation: activation, rescaling: rescaling)
-    }
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
+    try checkProduct(
+      .fullyConnected, inputs, outputs, channelAxis: 0, activation: activation,
+      rescaling: rescaling)
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let sums = SlidingSums.Rows(depth: inputs[1].shape[1])
     return [
@@ -72,7 +64,7 @@ public struct FullyConnected: Operator {
     ]
   }
 
-  public func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int {
+  package func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int {
     guard inputs.count >= 2, let output = outputs.first, inputs[1].shape.rank == 2 else { return 0 }
     return output.shape.elementCount.checkedProduct(with: inputs[1].shape[1]) ?? .max
   }

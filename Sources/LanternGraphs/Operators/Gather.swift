@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Slices of a tensor along an axis, chosen by indices.
 ///
@@ -8,14 +8,14 @@ public import LanternTensors
 ///
 /// TensorFlow Lite `GATHER` (without batch dimensions); ATen `index_select`, `embedding`. Source:
 /// LiteRT `reference/gather.h`.
-public struct Gather: Operator {
+package struct Gather: Operator {
   /// The axis that indices choose along.
-  public var axis: Int
+  package var axis: Int
 
   /// Creates a gathering.
-  public init(axis: Int = 0) { self.axis = axis }
+  package init(axis: Int = 0) { self.axis = axis }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 2...2)
     guard [.int32, .int64].contains(inputs[1].elementType) else { throw unsupported(inputs) }
     let shape = inputs[0].shape
@@ -28,7 +28,7 @@ public struct Gather: Operator {
     ]
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let shape = inputs[0].shape
     let axis = try shape.normalizedAxis(axis)

@@ -1,19 +1,19 @@
 /// The Gaussian error linear unit: `x / 2 * (1 + erf(x / sqrt(2)))`, or its approximation by tanh.
 ///
 /// TensorFlow Lite `GELU`; ATen `gelu`. Source: LiteRT `reference/gelu.h`.
-public struct Gelu: QuantizedElementwiseOperator {
+package struct Gelu: QuantizedElementwiseOperator {
   /// Whether to take `x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))`.
-  public var isApproximate: Bool
+  package var isApproximate: Bool
   /// The arithmetic of quantised results.
-  public var rescaling: Rescaling
+  package var rescaling: Rescaling
 
   /// Creates the function.
-  public init(isApproximate: Bool = false, rescaling: Rescaling = .fixedPoint) {
+  package init(isApproximate: Bool = false, rescaling: Rescaling = .fixedPoint) {
     self.isApproximate = isApproximate
     self.rescaling = rescaling
   }
 
-  public func value(at x: Float) -> Float {
+  package func value(at x: Float) -> Float {
     if isApproximate {
       let inner = 0.797_884_56 * (x + 0.044715 * x * x * x)
       return 0.5 * x * (1 + Elementary.tanh(inner))

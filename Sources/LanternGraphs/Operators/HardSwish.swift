@@ -1,20 +1,20 @@
-public import LanternTensors
+package import LanternTensors
 
 /// The piecewise approximation of SiLU: `x * min(max(x + 3, 0), 6) / 6`.
 ///
 /// Quantised with fixed-point rescaling: 16-bit arithmetic, see `FixedPointHardSwish`.
 ///
 /// TensorFlow Lite `HARD_SWISH`; ATen `hardswish`, `quantized::hardswish`.
-public struct HardSwish: QuantizedElementwiseOperator {
+package struct HardSwish: QuantizedElementwiseOperator {
   /// The arithmetic of quantised results.
-  public var rescaling: Rescaling
+  package var rescaling: Rescaling
 
   /// Creates the function.
-  public init(rescaling: Rescaling = .fixedPoint) { self.rescaling = rescaling }
+  package init(rescaling: Rescaling = .fixedPoint) { self.rescaling = rescaling }
 
-  public func value(at x: Float) -> Float { x * min(max(x + 3, 0), 6) / 6 }
+  package func value(at x: Float) -> Float { x * min(max(x + 3, 0), 6) / 6 }
 
-  public func table(from input: TensorType, to output: TensorType) throws -> [Int32] {
+  package func table(from input: TensorType, to output: TensorType) throws -> [Int32] {
     let target = try QuantizedOutput(output, rescaling: rescaling)
     let source = try AffineScale(input)
     if rescaling == .floatingPoint {

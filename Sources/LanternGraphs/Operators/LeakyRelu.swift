@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Identity for positive numbers, a smaller slope for others: `x > 0 ? x : slope * x`.
 ///
@@ -8,21 +8,21 @@ public import LanternTensors
 ///
 /// TensorFlow Lite `LEAKY_RELU`; ATen `leaky_relu`. Source: LiteRT `activations.cc`
 /// (`LeakyReluPrepare`), `reference/leaky_relu.h`.
-public struct LeakyRelu: QuantizedElementwiseOperator {
+package struct LeakyRelu: QuantizedElementwiseOperator {
   /// The factor of numbers below zero.
-  public var slope: Float
+  package var slope: Float
   /// The arithmetic of quantised results.
-  public var rescaling: Rescaling
+  package var rescaling: Rescaling
 
   /// Creates the function.
-  public init(slope: Float, rescaling: Rescaling = .fixedPoint) {
+  package init(slope: Float, rescaling: Rescaling = .fixedPoint) {
     self.slope = slope
     self.rescaling = rescaling
   }
 
-  public func value(at x: Float) -> Float { x > 0 ? x : x * slope }
+  package func value(at x: Float) -> Float { x > 0 ? x : x * slope }
 
-  public func table(from input: TensorType, to output: TensorType) throws -> [Int32] {
+  package func table(from input: TensorType, to output: TensorType) throws -> [Int32] {
     let target = try QuantizedOutput(output, rescaling: rescaling)
     let scale = try AffineScale(input).scale
     let factor = scale * slope / target.affine.scale

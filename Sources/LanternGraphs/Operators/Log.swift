@@ -3,9 +3,9 @@
 /// Float32.
 ///
 /// TensorFlow Lite `LOG`; ATen `log`.
-public struct Log: ElementwiseOperator {
+package struct Log: ElementwiseOperator {
   /// Creates the function.
-  public init() {}
+  package init() {}
 
-  public func value(at x: Float) -> Float { Elementary.log(x) }
+  package func value(at x: Float) -> Float { Elementary.log(x) }
 }

@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Products of matrices: `out[..., i, j] = sum over k of left[..., i, k] * right[..., k, j]`.
 ///
@@ -7,19 +7,19 @@ public import LanternTensors
 /// in the order of k.
 ///
 /// TensorFlow Lite `BATCH_MATMUL`; ATen `matmul`, `mm`, `bmm`.
-public struct MatMul: Operator {
+package struct MatMul: Operator {
   /// Whether the left matrix is given with rows and columns exchanged.
-  public var transposeLeft: Bool
+  package var transposeLeft: Bool
   /// Whether the right matrix is given with rows and columns exchanged.
-  public var transposeRight: Bool
+  package var transposeRight: Bool
 
   /// Creates a product of matrices.
-  public init(transposeLeft: Bool = false, transposeRight: Bool = false) {
+  package init(transposeLeft: Bool = false, transposeRight: Bool = false) {
     self.transposeLeft = transposeLeft
     self.transposeRight = transposeRight
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 2...2)
     guard inputs.allSatisfy({ $0.elementType == .float32 }) else { throw unsupported(inputs) }
     let sizes = try sizes(inputs.map(\.shape))
@@ -47,7 +47,7 @@ public struct MatMul: Operator {
       "cannot multiply matrices of shapes \(shapes[0])\(notes[0]) and \(shapes[1])\(notes[1])")
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let (batch, rows, depth, columns) = try sizes(inputs.map(\.shape))
     let left = try inputs[0].elements(as: Float.self)
@@ -76,7 +76,7 @@ public struct MatMul: Operator {
     return [try Tensor(result, type: output)]
   }
 
-  public func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int {
+  package func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int {
     guard inputs.count == 2, let output = outputs.first,
       let depth = try? sizes(inputs.map(\.shape)).depth
     else { return 0 }

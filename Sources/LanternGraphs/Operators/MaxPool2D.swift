@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// The largest value of each channel under a window that slides over images.
 ///
@@ -8,18 +8,18 @@ public import LanternTensors
 /// Quantised tensors keep the input's quantisation: the largest stored integer is taken.
 ///
 /// TensorFlow Lite `MAX_POOL_2D`; ATen `max_pool2d`. Source: LiteRT `reference/pooling.h`.
-public struct MaxPool2D: Operator {
+package struct MaxPool2D: Operator {
   /// The rows under the window.
-  public var kernelHeight: Int
+  package var kernelHeight: Int
   /// The columns under the window.
-  public var kernelWidth: Int
+  package var kernelWidth: Int
   /// How the window slides.
-  public var window: SpatialWindow
+  package var window: SpatialWindow
   /// What the result is clamped to.
-  public var activation: ActivationRange
+  package var activation: ActivationRange
 
   /// Creates a maximum pooling.
-  public init(
+  package init(
     kernelHeight: Int, kernelWidth: Int, window: SpatialWindow, activation: ActivationRange = .none
   ) {
     self.kernelHeight = kernelHeight
@@ -28,7 +28,7 @@ public struct MaxPool2D: Operator {
     self.activation = activation
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     try requireRank(inputs[0], 4...4, as: "input")
     let pool = try Pooling(
@@ -37,7 +37,7 @@ public struct MaxPool2D: Operator {
     return [inputs[0].with(shape: try pool.outputShape)]
   }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
       throw unsupported(inputs, outputs)
     }
@@ -53,7 +53,7 @@ public struct MaxPool2D: Operator {
     return target
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let pool = try Pooling(
       inputs[0].shape, kernelHeight: kernelHeight, kernelWidth: kernelWidth, window: window)

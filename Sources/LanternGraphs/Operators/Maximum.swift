@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// The larger of two tensors' elements, broadcast together.
 ///
@@ -7,22 +7,22 @@ public import LanternTensors
 /// do. A NaN on either side gives NaN.
 ///
 /// TensorFlow Lite `MAXIMUM`; ATen `maximum`. Source: LiteRT `maximum_minimum.cc`.
-public struct Maximum: Operator {
+package struct Maximum: Operator {
   /// Creates the operator.
-  public init() {}
+  package init() {}
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try broadcastType(inputs)
   }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType),
       [.float32, .int32, .int64, .uint8, .int8].contains(inputs[0].elementType),
       (inputs + outputs).allSatisfy({ $0.quantization == inputs[0].quantization })
     else { throw unsupported(inputs, outputs) }
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     func results<Element: TensorElement & Comparable>(_: Element.Type) throws -> Tensor {
       try Tensor(

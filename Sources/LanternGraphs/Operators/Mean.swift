@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// The mean over some axes.
 ///
@@ -11,22 +11,22 @@ public import LanternTensors
 ///
 /// TensorFlow Lite `MEAN`; ATen `mean`, `adaptive_avg_pool2d` to 1x1. Source: LiteRT `reduce.cc`,
 /// `reference/reduce.h`; PyTorch `QuantizedOpKernels.cpp`, `qadaptive_avg_pool2d_nhwc_kernel`.
-public struct Mean: Operator {
+package struct Mean: Operator {
   /// The axes that are averaged over.
-  public var axes: [Int]
+  package var axes: [Int]
   /// Whether averaged axes stay as dimensions of size 1.
-  public var keepsDimensions: Bool
+  package var keepsDimensions: Bool
   /// The arithmetic of quantised results.
-  public var rescaling: Rescaling
+  package var rescaling: Rescaling
 
   /// Creates a mean.
-  public init(axes: [Int], keepsDimensions: Bool = false, rescaling: Rescaling = .fixedPoint) {
+  package init(axes: [Int], keepsDimensions: Bool = false, rescaling: Rescaling = .fixedPoint) {
     self.axes = axes
     self.keepsDimensions = keepsDimensions
     self.rescaling = rescaling
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     let reduction = try Reduction(shape: inputs[0].shape, axes: axes)
     guard reduction.elementCount > 0 else {
@@ -35,7 +35,7 @@ public struct Mean: Operator {
     return [inputs[0].with(shape: try reduction.outputShape(keepsDimensions: keepsDimensions))]
   }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
       throw unsupported(inputs, outputs)
     }
@@ -60,7 +60,7 @@ public struct Mean: Operator {
     }
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let reduction = try Reduction(shape: inputs[0].shape, axes: axes)
     let count = reduction.elementCount

@@ -3,9 +3,9 @@
 /// Float32.
 ///
 /// TensorFlow Lite `NEG`; ATen `neg`.
-public struct Negate: ElementwiseOperator {
+package struct Negate: ElementwiseOperator {
   /// Creates the function.
-  public init() {}
+  package init() {}
 
-  public func value(at x: Float) -> Float { -x }
+  package func value(at x: Float) -> Float { -x }
 }

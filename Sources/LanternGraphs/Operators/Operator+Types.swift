@@ -4,7 +4,8 @@ extension Operator {
   /// Checks all that `evaluate` is given, and gives the declared type of the first output.
   ///
   /// Outputs beyond 2^28 elements, which only a damaged file asks for, are refused before memory
-  /// runs out; a definition may need ten times the memory of its output while it is evaluated.
+  /// runs out; a definition may need ten times the memory of its output while it is evaluated. Empty
+  /// dimensions count as one here, since definitions count through the others all the same.
   package func requireTypes(
     _ inputs: [Tensor], _ outputs: [TensorType]
   ) throws -> TensorType {
@@ -14,7 +15,7 @@ extension Operator {
       throw GraphError(
         .invalidGraph, "\(Self.name) makes the shapes \(shapes), not \(outputs.map(\.shape))")
     }
-    if let huge = outputs.first(where: { $0.shape.elementCount > 1 << 28 }) {
+    if let huge = outputs.first(where: { $0.shape.extent > 1 << 28 }) {
       throw GraphError(
         .overBudget,
         "\(Self.name) would make \(huge), which has more than the 2^28 elements allowed")

@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// A border of one value around a tensor.
 ///
@@ -7,22 +7,22 @@ public import LanternTensors
 /// quantised with the output's scale and zero point, so that 0 becomes the zero point.
 ///
 /// TensorFlow Lite `PAD`, `PADV2`; ATen `constant_pad_nd`. Source: LiteRT `pad.cc`.
-public struct Pad: Operator {
+package struct Pad: Operator {
   /// Elements added in front, for each axis.
-  public var before: [Int]
+  package var before: [Int]
   /// Elements added behind, for each axis.
-  public var after: [Int]
+  package var after: [Int]
   /// What the border is filled with.
-  public var value: Float
+  package var value: Float
 
   /// Creates a padding.
-  public init(before: [Int], after: [Int], value: Float = 0) {
+  package init(before: [Int], after: [Int], value: Float = 0) {
     self.before = before
     self.after = after
     self.value = value
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     let shape = inputs[0].shape
     guard before.count == shape.rank, after.count == shape.rank,
@@ -42,7 +42,7 @@ public struct Pad: Operator {
     return [inputs[0].with(shape: try Shape(dimensions))]
   }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
       throw unsupported(inputs, outputs)
     }
@@ -67,7 +67,7 @@ public struct Pad: Operator {
     }
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let border = try border(of: output)
     let strides = output.shape.strides

@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Real numbers to stored integers: `clamp(round(x / scale) + zero point)`.
 ///
@@ -13,16 +13,16 @@ public import LanternTensors
 /// TensorFlow Lite `QUANTIZE`; ATen `quantize_per_tensor`. Source: LiteRT `quantize.cc`,
 /// `internal/quantization_util.h` (`AffineQuantize`), `reference/requantize.h`; PyTorch
 /// `AffineQuantizerBase.cpp`.
-public struct Quantize: Operator {
+package struct Quantize: Operator {
   /// The type of the stored integers.
-  public var elementType: ElementType
+  package var elementType: ElementType
   /// The quantisation of the result.
-  public var quantization: Quantization
+  package var quantization: Quantization
   /// Which way is rounded.
-  public var rescaling: Rescaling
+  package var rescaling: Rescaling
 
   /// Creates a quantisation.
-  public init(
+  package init(
     elementType: ElementType, quantization: Quantization, rescaling: Rescaling = .fixedPoint
   ) {
     self.elementType = elementType
@@ -30,12 +30,12 @@ public struct Quantize: Operator {
     self.rescaling = rescaling
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     return [TensorType(elementType, inputs[0].shape, quantization: quantization)]
   }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     let types = try outputTypes(for: inputs)
     guard types.map(\.elementType) == outputs.map(\.elementType) else {
       throw unsupported(inputs, outputs)
@@ -47,7 +47,7 @@ public struct Quantize: Operator {
     }
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     guard inputs[0].elementType == .float32 else {
       let requantization = try requantization(inputs[0].type, output)

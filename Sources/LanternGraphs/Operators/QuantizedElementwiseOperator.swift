@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// An elementwise operator that works on quantised tensors as well.
 ///
@@ -9,7 +9,7 @@ public import LanternTensors
 ///
 /// Source of the table: LiteRT `internal/common.h`, `LUTPopulate`; PyTorch dequantises, applies the
 /// function and quantises.
-public protocol QuantizedElementwiseOperator: ElementwiseOperator {
+package protocol QuantizedElementwiseOperator: ElementwiseOperator {
   /// The arithmetic of quantised results.
   var rescaling: Rescaling { get }
 
@@ -20,14 +20,14 @@ public protocol QuantizedElementwiseOperator: ElementwiseOperator {
 }
 
 extension QuantizedElementwiseOperator {
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
       throw unsupported(inputs, outputs)
     }
     if inputs[0].elementType != .float32 { _ = try table(from: inputs[0], to: outputs[0]) }
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     if output.elementType == .float32 {
       return [try Tensor(inputs[0].elements(as: Float.self).map(value), type: output)]
@@ -38,7 +38,7 @@ extension QuantizedElementwiseOperator {
     return [try Tensor(stored: results, type: output)]
   }
 
-  public func table(from input: TensorType, to output: TensorType) throws -> [Int32] {
+  package func table(from input: TensorType, to output: TensorType) throws -> [Int32] {
     let target = try QuantizedOutput(output, rescaling: rescaling)
     return try storedResults(input) { source, stored in
       target.stored(real: value(at: source.real(stored)))

@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// The same elements in the same order under other dimensions.
 ///
@@ -6,14 +6,14 @@ public import LanternTensors
 ///
 /// TensorFlow Lite `RESHAPE`, `SQUEEZE`, `EXPAND_DIMS`; ATen `view`, `reshape`, `flatten`, `squeeze`,
 /// `unsqueeze`.
-public struct Reshape: Operator {
+package struct Reshape: Operator {
   /// The new dimensions, of which one may be -1.
-  public var dimensions: [Int]
+  package var dimensions: [Int]
 
   /// Creates a reshape.
-  public init(dimensions: [Int]) { self.dimensions = dimensions }
+  package init(dimensions: [Int]) { self.dimensions = dimensions }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     let input = inputs[0]
     var resolved = dimensions
@@ -41,7 +41,7 @@ public struct Reshape: Operator {
     return [input.with(shape: shape)]
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     return [
       try Tensor(type: output, storage: inputs[0].storage, byteOffset: inputs[0].byteOffset)

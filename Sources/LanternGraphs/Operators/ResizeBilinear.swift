@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Images brought to another size, each pixel from the four nearest ones by their distances.
 ///
@@ -11,33 +11,33 @@ public import LanternTensors
 ///
 /// TensorFlow Lite `RESIZE_BILINEAR`; ATen `upsample_bilinear2d`. Source: LiteRT
 /// `reference/resize_bilinear.h`.
-public struct ResizeBilinear: Operator {
+package struct ResizeBilinear: Operator {
   /// The rows of the result.
-  public var height: Int
+  package var height: Int
   /// The columns of the result.
-  public var width: Int
+  package var width: Int
   /// Where the result's pixels lie in the input.
-  public var sampling: ResizeSampling
+  package var sampling: ResizeSampling
 
   /// Creates a resizing.
-  public init(height: Int, width: Int, sampling: ResizeSampling) {
+  package init(height: Int, width: Int, sampling: ResizeSampling) {
     self.height = height
     self.width = width
     self.sampling = sampling
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     return [try resizedType(inputs[0], height: height, width: width)]
   }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType),
       [.float32, .uint8, .int8].contains(inputs[0].elementType)
     else { throw unsupported(inputs, outputs) }
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let input = inputs[0]
     switch output.elementType {

@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Images brought to another size, each pixel a copy of the nearest one.
 ///
@@ -7,27 +7,27 @@ public import LanternTensors
 ///
 /// TensorFlow Lite `RESIZE_NEAREST_NEIGHBOR`; ATen `upsample_nearest2d` (asymmetric). Source: LiteRT
 /// `reference/resize_nearest_neighbor.h`.
-public struct ResizeNearestNeighbor: Operator {
+package struct ResizeNearestNeighbor: Operator {
   /// The rows of the result.
-  public var height: Int
+  package var height: Int
   /// The columns of the result.
-  public var width: Int
+  package var width: Int
   /// Where the result's pixels lie in the input.
-  public var sampling: ResizeSampling
+  package var sampling: ResizeSampling
 
   /// Creates a resizing.
-  public init(height: Int, width: Int, sampling: ResizeSampling) {
+  package init(height: Int, width: Int, sampling: ResizeSampling) {
     self.height = height
     self.width = width
     self.sampling = sampling
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     return [try resizedType(inputs[0], height: height, width: width)]
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let shape = inputs[0].shape
     let rows = (0..<height).map { sampling.nearest($0, input: shape[1], output: height) }

@@ -3,9 +3,9 @@
 /// Float32.
 ///
 /// TensorFlow Lite `ROUND`; ATen `round`.
-public struct Round: ElementwiseOperator {
+package struct Round: ElementwiseOperator {
   /// Creates the function.
-  public init() {}
+  package init() {}
 
-  public func value(at x: Float) -> Float { x.rounded(.toNearestOrEven) }
+  package func value(at x: Float) -> Float { x.rounded(.toNearestOrEven) }
 }

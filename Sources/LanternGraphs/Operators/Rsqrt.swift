@@ -3,9 +3,9 @@
 /// Float32.
 ///
 /// TensorFlow Lite `RSQRT`; ATen `rsqrt`.
-public struct Rsqrt: ElementwiseOperator {
+package struct Rsqrt: ElementwiseOperator {
   /// Creates the function.
-  public init() {}
+  package init() {}
 
-  public func value(at x: Float) -> Float { 1 / x.squareRoot() }
+  package func value(at x: Float) -> Float { 1 / x.squareRoot() }
 }

@@ -3,9 +3,9 @@
 /// Float32.
 ///
 /// TensorFlow Lite `SIN`; ATen `sin`.
-public struct Sin: ElementwiseOperator {
+package struct Sin: ElementwiseOperator {
   /// Creates the function.
-  public init() {}
+  package init() {}
 
-  public func value(at x: Float) -> Float { Elementary.sin(x) }
+  package func value(at x: Float) -> Float { Elementary.sin(x) }
 }

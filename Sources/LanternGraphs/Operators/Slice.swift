@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// A box cut out of a tensor.
 ///
@@ -6,19 +6,19 @@ public import LanternTensors
 /// type.
 ///
 /// TensorFlow Lite `SLICE`; ATen `narrow`. Source: LiteRT `slice.cc`.
-public struct Slice: Operator {
+package struct Slice: Operator {
   /// The first index along each axis.
-  public var starts: [Int]
+  package var starts: [Int]
   /// The number of elements along each axis, or -1 for all that follow.
-  public var sizes: [Int]
+  package var sizes: [Int]
 
   /// Creates a slice.
-  public init(starts: [Int], sizes: [Int]) {
+  package init(starts: [Int], sizes: [Int]) {
     self.starts = starts
     self.sizes = sizes
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     let shape = inputs[0].shape
     guard starts.count == shape.rank, sizes.count == shape.rank else { throw outside(shape) }
@@ -38,11 +38,11 @@ public struct Slice: Operator {
     invalidAttribute("of sizes \(sizes) from \(starts) does not lie within \(shape)")
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let strides = inputs[0].shape.strides
     let start = zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 }
     let indices = StridedIndices(shape: output.shape, strides: strides, start: start)
-    return [try inputs[0].selecting(indices.offsets, as: output)]
+    return [try inputs[0].rearranged(by: indices, as: output)]
   }
 }

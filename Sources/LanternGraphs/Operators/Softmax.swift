@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Numbers along an axis turned into probabilities: `e^(beta*(x - max)) / sum of e^(beta*(x - max))`.
 ///
@@ -10,25 +10,25 @@ public import LanternTensors
 ///
 /// TensorFlow Lite `SOFTMAX` (along the last axis); ATen `softmax`. Source: LiteRT
 /// `reference/softmax.h`.
-public struct Softmax: Operator {
+package struct Softmax: Operator {
   /// The axis whose numbers sum to 1 afterwards.
-  public var axis: Int
+  package var axis: Int
   /// The factor of the exponents.
-  public var beta: Float
+  package var beta: Float
 
   /// Creates a softmax.
-  public init(axis: Int = -1, beta: Float = 1) {
+  package init(axis: Int = -1, beta: Float = 1) {
     self.axis = axis
     self.beta = beta
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     _ = try inputs[0].shape.normalizedAxis(axis)
     return inputs
   }
 
-  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
       throw unsupported(inputs, outputs)
     }
@@ -46,7 +46,7 @@ public struct Softmax: Operator {
     return arithmetic
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let lines = try Lines(of: output.shape, along: axis)
     if output.elementType != .float32 {

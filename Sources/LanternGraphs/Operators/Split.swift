@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// A tensor cut along an axis into parts of given sizes.
 ///
@@ -6,19 +6,19 @@ public import LanternTensors
 /// element type.
 ///
 /// TensorFlow Lite `SPLIT`, `SPLIT_V`; ATen `split`, `chunk`.
-public struct Split: Operator {
+package struct Split: Operator {
   /// The axis along which the tensor is cut.
-  public var axis: Int
+  package var axis: Int
   /// The size of each part.
-  public var sizes: [Int]
+  package var sizes: [Int]
 
   /// Creates a split.
-  public init(axis: Int, sizes: [Int]) {
+  package init(axis: Int, sizes: [Int]) {
     self.axis = axis
     self.sizes = sizes
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     let shape = inputs[0].shape
     let axis = try shape.normalizedAxis(axis)
@@ -40,7 +40,7 @@ public struct Split: Operator {
     }
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     _ = try requireTypes(inputs, outputs)
     let shape = inputs[0].shape
     let axis = try shape.normalizedAxis(axis)
@@ -49,7 +49,7 @@ public struct Split: Operator {
       let indices = StridedIndices(
         shape: output.shape, strides: shape.strides, start: start * shape.strides[axis])
       start += size
-      return try inputs[0].selecting(indices.offsets, as: output)
+      return try inputs[0].rearranged(by: indices, as: output)
     }
   }
 }

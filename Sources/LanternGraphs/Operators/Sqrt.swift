@@ -3,9 +3,9 @@
 /// Float32.
 ///
 /// TensorFlow Lite `SQRT`; ATen `sqrt`.
-public struct Sqrt: ElementwiseOperator {
+package struct Sqrt: ElementwiseOperator {
   /// Creates the function.
-  public init() {}
+  package init() {}
 
-  public func value(at x: Float) -> Float { x.squareRoot() }
+  package func value(at x: Float) -> Float { x.squareRoot() }
 }

@@ -3,9 +3,9 @@
 /// Float32.
 ///
 /// TensorFlow Lite `SQUARE`; ATen `square`.
-public struct Square: ElementwiseOperator {
+package struct Square: ElementwiseOperator {
   /// Creates the function.
-  public init() {}
+  package init() {}
 
-  public func value(at x: Float) -> Float { x * x }
+  package func value(at x: Float) -> Float { x * x }
 }

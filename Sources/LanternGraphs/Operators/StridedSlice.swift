@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// Every n-th element along each axis, as Python's `x[start:end:stride, ...]`.
 ///
@@ -8,25 +8,25 @@ public import LanternTensors
 ///
 /// TensorFlow Lite `STRIDED_SLICE` (its masks are nil and `removedAxes` here); ATen `slice`,
 /// `select`. Source: LiteRT `strided_slice.cc`.
-public struct StridedSlice: Operator {
+package struct StridedSlice: Operator {
   /// The first index along each axis; nil for the first element in the stride's direction.
-  public var starts: [Int?]
+  package var starts: [Int?]
   /// The index after the last one along each axis; nil for all that follow.
-  public var ends: [Int?]
+  package var ends: [Int?]
   /// The step along each axis.
-  public var strides: [Int]
+  package var strides: [Int]
   /// The axes that give one index each and leave the shape.
-  public var removedAxes: Set<Int>
+  package var removedAxes: Set<Int>
 
   /// Creates a strided slice.
-  public init(starts: [Int?], ends: [Int?], strides: [Int], removedAxes: Set<Int> = []) {
+  package init(starts: [Int?], ends: [Int?], strides: [Int], removedAxes: Set<Int> = []) {
     self.starts = starts
     self.ends = ends
     self.strides = strides
     self.removedAxes = removedAxes
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     let sizes = try ranges(of: inputs[0].shape).map(\.count)
     let kept = sizes.indices.filter { !removedAxes.contains($0) }.map { sizes[$0] }
@@ -59,7 +59,7 @@ public struct StridedSlice: Operator {
     }
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let ranges = try ranges(of: inputs[0].shape)
     guard output.shape.elementCount > 0 else { return [try inputs[0].selecting([], as: output)] }
@@ -69,6 +69,6 @@ public struct StridedSlice: Operator {
     // An axis that gives one index needs no step, and its stride may be beyond any tensor.
     let steps = kept.map { ranges[$0].count > 1 ? strides[$0] * inner[$0] : 0 }
     let indices = StridedIndices(shape: output.shape, strides: steps, start: start)
-    return [try inputs[0].selecting(indices.offsets, as: output)]
+    return [try inputs[0].rearranged(by: indices, as: output)]
   }
 }

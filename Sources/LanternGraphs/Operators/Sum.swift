@@ -1,4 +1,4 @@
-public import LanternTensors
+package import LanternTensors
 
 /// The sum over some axes.
 ///
@@ -6,25 +6,25 @@ public import LanternTensors
 /// 1 in their place when `keepsDimensions`. Float32 sums in float32; int32 and int64 wrap.
 ///
 /// TensorFlow Lite `SUM`; ATen `sum`. Source: LiteRT `reference/reduce.h`.
-public struct Sum: Operator {
+package struct Sum: Operator {
   /// The axes that are summed over.
-  public var axes: [Int]
+  package var axes: [Int]
   /// Whether summed axes stay as dimensions of size 1.
-  public var keepsDimensions: Bool
+  package var keepsDimensions: Bool
 
   /// Creates a sum.
-  public init(axes: [Int], keepsDimensions: Bool = false) {
+  package init(axes: [Int], keepsDimensions: Bool = false) {
     self.axes = axes
     self.keepsDimensions = keepsDimensions
   }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     let reduced = try Reduction(shape: inputs[0].shape, axes: axes)
     return [inputs[0].with(shape: try reduced.outputShape(keepsDimensions: keepsDimensions))]
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let reduction = try Reduction(shape: inputs[0].shape, axes: axes)
     func total<Element: TensorElement>(

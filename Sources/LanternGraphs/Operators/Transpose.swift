@@ -1,18 +1,18 @@
-public import LanternTensors
+package import LanternTensors
 
 /// The axes in another order: axis `i` of the output is axis `permutation[i]` of the input.
 ///
 /// Any element type. The quantisation's axis moves with its dimension.
 ///
 /// TensorFlow Lite `TRANSPOSE`; ATen `permute`, `transpose`, `t`.
-public struct Transpose: Operator {
+package struct Transpose: Operator {
   /// The input's axis for each axis of the output.
-  public var permutation: [Int]
+  package var permutation: [Int]
 
   /// Creates a transposition.
-  public init(permutation: [Int]) { self.permutation = permutation }
+  package init(permutation: [Int]) { self.permutation = permutation }
 
-  public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     let shape = inputs[0].shape
     guard permutation.count == shape.rank, permutation.sorted() == Array(0..<shape.rank) else {
@@ -27,10 +27,10 @@ public struct Transpose: Operator {
     return [type]
   }
 
-  public func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let strides = inputs[0].shape.strides
     let indices = StridedIndices(shape: output.shape, strides: permutation.map { strides[$0] })
-    return [try inputs[0].selecting(indices.offsets, as: output)]
+    return [try inputs[0].rearranged(by: indices, as: output)]
   }
 }

@@ -1,11 +1,11 @@
 internal import LanternTensors
 
 /// Moves a clamp into the float operator before it, where nothing else reads the unclamped value.
-public struct ActivationFusion: Pass {
+package struct ActivationFusion: Pass {
   /// Creates the pass.
-  public init() {}
+  package init() {}
 
-  public func apply(to graph: Graph) throws -> Graph {
+  package func apply(to graph: Graph) throws -> Graph {
     let readers = graph.readCounts
     let producers = graph.producers
     // The output of each clamp that moves, by the value that it clamps.
@@ -30,7 +30,7 @@ public struct ActivationFusion: Pass {
 }
 
 /// An operator that clamps its result as its last act.
-public protocol ActivationFusing: Operator {
+package protocol ActivationFusing: Operator {
   /// The range that the result is clamped to.
   var activation: ActivationRange { get set }
 }

@@ -4,11 +4,11 @@ internal import LanternTensors
 ///
 /// With `factor = scale / sqrt(variance + epsilon)` the weights of each output channel are multiplied
 /// by its factor, and the bias becomes `(bias - mean) * factor + offset`. Computed in double precision.
-public struct BatchNormalizationFolding: Pass {
+package struct BatchNormalizationFolding: Pass {
   /// Creates the pass.
-  public init() {}
+  package init() {}
 
-  public func apply(to graph: Graph) throws -> Graph {
+  package func apply(to graph: Graph) throws -> Graph {
     let readers = graph.readCounts
     let producers = graph.producers
     var folded: [Value.ID: Node] = [:]
@@ -54,19 +54,24 @@ public struct BatchNormalizationFolding: Pass {
     let bias =
       node.inputs.count > 2 ? try numbers(node.inputs[2]) : [Double](repeating: 0, count: channels)
     let weightsID = node.inputs[1]
-    let weights = try numbers(weightsID)
+    var weights = try graph[weightsID].constant?.elements(as: Float.self) ?? []
     // Output channels are the first axis of a convolution's weights, and the last of a depthwise's.
     let isDepthwise = node.operator is DepthwiseConv2D
     let run = isDepthwise ? 1 : weights.count / max(channels, 1)
-    let newWeights = weights.indices.map { index in
-      Float(weights[index] * factors[isDepthwise ? index % channels : index / run])
+    for start in stride(from: 0, to: weights.count, by: max(channels * run, 1)) {
+      for channel in 0..<channels {
+        let first = start + channel * run
+        for index in first..<first + run {
+          weights[index] = Float(Double(weights[index]) * factors[channel])
+        }
+      }
     }
     let newBias = (0..<channels).map { Float((bias[$0] - mean[$0]) * factors[$0] + offset[$0]) }
     let place = node.place
     let inputs = [
       try rewriter.counterpart(of: node.inputs[0]),
       rewriter.addConstant(
-        try Tensor(newWeights, shape: graph[weightsID].type.shape), name: graph[weightsID].name),
+        try Tensor(weights, shape: graph[weightsID].type.shape), name: graph[weightsID].name),
       rewriter.addConstant(try Tensor(newBias, shape: Shape([channels])), name: "folded bias"),
     ]
     try rewriter.append(node.operator, inputs, for: normalization.outputs, place: place)

@@ -1,14 +1,14 @@
 internal import LanternTensors
 
 /// Evaluates nodes that read constants alone, such as float16 weights made float32.
-public struct ConstantFolding: Pass {
+package struct ConstantFolding: Pass {
   /// The most bytes that all folded nodes together may make; what is beyond is left to each run.
-  public var byteLimit: Int
+  package var byteLimit: Int
 
   /// Creates the pass.
-  public init(byteLimit: Int = 1 << 30) { self.byteLimit = byteLimit }
+  package init(byteLimit: Int = 1 << 30) { self.byteLimit = byteLimit }
 
-  public func apply(to graph: Graph) throws -> Graph {
+  package func apply(to graph: Graph) throws -> Graph {
     var rest = byteLimit
     return try graph.rewritten { rewriter, node in
       let operands = try node.inputs.map { try rewriter.counterpart(of: $0) }

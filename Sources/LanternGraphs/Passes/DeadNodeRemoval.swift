@@ -1,9 +1,9 @@
 /// Leaves out nodes whose outputs nobody reads.
-public struct DeadNodeRemoval: Pass {
+package struct DeadNodeRemoval: Pass {
   /// Creates the pass.
-  public init() {}
+  package init() {}
 
-  public func apply(to graph: Graph) throws -> Graph {
+  package func apply(to graph: Graph) throws -> Graph {
     var needed = Set(graph.outputs)
     for node in graph.nodes.reversed() where node.outputs.contains(where: needed.contains) {
       needed.formUnion(node.inputs)

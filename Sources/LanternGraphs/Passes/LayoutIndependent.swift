@@ -1,7 +1,7 @@
 internal import LanternTensors
 
 /// An operator that can change places with a transpose of its inputs.
-public protocol LayoutIndependent: Operator {
+package protocol LayoutIndependent: Operator {
   /// The operator that gives the same result when it comes before a transpose by `permutation`
   /// instead of after it; nil where there is none.
   func movedBeforeTranspose(_ permutation: [Int]) -> (any Operator)?
@@ -11,8 +11,8 @@ public protocol LayoutIndependent: Operator {
 }
 
 extension LayoutIndependent {
-  public func movedBeforeTranspose(_ permutation: [Int]) -> (any Operator)? { self }
-  public func transposableInputCount(of inputCount: Int) -> Int { inputCount }
+  package func movedBeforeTranspose(_ permutation: [Int]) -> (any Operator)? { self }
+  package func transposableInputCount(of inputCount: Int) -> Int { inputCount }
 }
 
 extension Add: LayoutIndependent {}
@@ -31,13 +31,13 @@ extension Cast: LayoutIndependent {}
 
 extension Dequantize: LayoutIndependent {}
 extension Quantize: LayoutIndependent {
-  public func movedBeforeTranspose(_ permutation: [Int]) -> (any Operator)? {
+  package func movedBeforeTranspose(_ permutation: [Int]) -> (any Operator)? {
     quantization.axis == nil ? self : nil
   }
 }
 
 extension Concatenate: LayoutIndependent {
-  public func movedBeforeTranspose(_ permutation: [Int]) -> (any Operator)? {
+  package func movedBeforeTranspose(_ permutation: [Int]) -> (any Operator)? {
     let axis = axis < 0 ? axis + permutation.count : axis
     guard permutation.indices.contains(axis) else { return nil }
     var moved = self
@@ -47,7 +47,7 @@ extension Concatenate: LayoutIndependent {
 }
 
 extension Pad: LayoutIndependent {
-  public func movedBeforeTranspose(_ permutation: [Int]) -> (any Operator)? {
+  package func movedBeforeTranspose(_ permutation: [Int]) -> (any Operator)? {
     guard before.count == permutation.count, after.count == permutation.count else { return nil }
     var moved = self
     for (position, axis) in permutation.enumerated() {
@@ -57,5 +57,5 @@ extension Pad: LayoutIndependent {
     return moved
   }
 
-  public func transposableInputCount(of inputCount: Int) -> Int { 1 }
+  package func transposableInputCount(of inputCount: Int) -> Int { 1 }
 }

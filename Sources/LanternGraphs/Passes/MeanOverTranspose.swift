@@ -1,18 +1,19 @@
 internal import LanternTensors
 
-/// Takes means and sizes-one reshapes straight from the value that was transposed for them.
+/// Takes means straight from the value that was transposed for them, and makes transposes reshapes.
 ///
 /// A mean over the rows and columns of a transposed image is a mean over other axes of the image
 /// itself, when what remains keeps its order. A transpose that only moves axes of size 1 is a reshape.
-public struct MeanOverTranspose: Pass {
+package struct MeanOverTranspose: Pass {
   /// Creates the pass.
-  public init() {}
+  package init() {}
 
-  public func apply(to graph: Graph) throws -> Graph {
+  package func apply(to graph: Graph) throws -> Graph {
     let producers = graph.producers
     return try graph.rewritten { rewriter, node in
       if let mean = node.operator as? Mean, let source = producers[node.inputs[0]],
         let transpose = source.operator as? Transpose,
+        graph[source.inputs[0]].type.quantization == graph[node.inputs[0]].type.quantization,
         let moved = moved(mean, before: transpose.permutation)
       {
         let input = try rewriter.counterpart(of: source.inputs[0])

@@ -4,11 +4,11 @@ internal import LanternTensors
 ///
 /// Only where the padded value is read once, the padding is what the convolution itself would add
 /// (real zero), and the convolution adds none by the `same` rule.
-public struct PadFolding: Pass {
+package struct PadFolding: Pass {
   /// Creates the pass.
-  public init() {}
+  package init() {}
 
-  public func apply(to graph: Graph) throws -> Graph {
+  package func apply(to graph: Graph) throws -> Graph {
     let readers = graph.readCounts
     var folded: [Value.ID: (pad: Pad, source: Value.ID)] = [:]
     for node in graph.nodes {

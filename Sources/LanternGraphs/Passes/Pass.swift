@@ -1,5 +1,5 @@
 /// A rewriting of graphs that leaves their meaning as it is.
-public protocol Pass: Sendable {
+package protocol Pass: Sendable {
   /// The pass's name in listings and errors.
   static var name: String { get }
 
@@ -10,5 +10,5 @@ public protocol Pass: Sendable {
 }
 
 extension Pass {
-  public static var name: String { String(describing: Self.self) }
+  package static var name: String { String(describing: Self.self) }
 }

@@ -1,13 +1,13 @@
 /// Passes in the order in which they are applied, each result validated.
-public struct PassPipeline: Sendable {
+package struct PassPipeline: Sendable {
   /// The passes, first to last.
-  public var passes: [any Pass]
+  package var passes: [any Pass]
 
   /// Creates a pipeline.
-  public init(_ passes: [any Pass]) { self.passes = passes }
+  package init(_ passes: [any Pass]) { self.passes = passes }
 
   /// What graphs go through before they are planned.
-  public static let standard = PassPipeline([
+  package static let standard = PassPipeline([
     ConstantFolding(),
     TransposeSinking(),
     MeanOverTranspose(),
@@ -22,7 +22,7 @@ public struct PassPipeline: Sendable {
   /// The graph after all passes.
   ///
   /// Throws `GraphError` naming the pass after which a graph was not valid any more.
-  public func apply(to graph: Graph) throws -> Graph {
+  package func apply(to graph: Graph) throws -> Graph {
     try passes.reduce(graph) { graph, pass in
       do {
         let result = try pass.apply(to: graph)

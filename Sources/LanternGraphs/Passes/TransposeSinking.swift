@@ -5,11 +5,11 @@ internal import LanternTensors
 /// Importers of channels-first models put a transpose before and after every operator that works on
 /// images. Elementwise operators give the same numbers in any layout, so a transpose before them can
 /// as well come after; two that meet become one, and one that changes nothing disappears.
-public struct TransposeSinking: Pass {
+package struct TransposeSinking: Pass {
   /// Creates the pass.
-  public init() {}
+  package init() {}
 
-  public func apply(to graph: Graph) throws -> Graph {
+  package func apply(to graph: Graph) throws -> Graph {
     var state = Sinking()
     return try graph.rewritten { rewriter, node in
       try state.visit(node, &rewriter)
@@ -25,6 +25,11 @@ private struct Sinking {
   mutating func visit(_ node: Node, _ rewriter: inout GraphRewriter) throws {
     let inputs = try node.inputs.map { try rewriter.counterpart(of: $0) }
     if let transpose = node.operator as? Transpose, let input = inputs.first {
+      // One that also gives its elements another meaning can neither move nor go.
+      let types = rewriter.source.types(of: node.outputs)
+      guard try transpose.outputTypes(for: [rewriter.result[input].type]) == types else {
+        return try rewriter.keep(node)
+      }
       try emit(
         transpose.permutation, of: input, for: node.outputs[0], place: node.place, &rewriter)
       return

@@ -11,7 +11,6 @@ struct RescalingTables {
   private var shifts: [Int32] = []
   private var factors: [Double] = []
   private var singles: [Float] = []
-  private var offsets: [Float] = []
 
   /// Reads a product's rescaling, which is of one kind for all channels.
   init(_ product: QuantizedProduct, output: TensorType) {
@@ -28,7 +27,6 @@ struct RescalingTables {
       case .single(let factor):
         kind = CK_RESCALING_SINGLE
         singles.append(factor)
-        offsets.append(0)
       }
     }
   }
@@ -39,20 +37,17 @@ struct RescalingTables {
       unsafe shifts.withUnsafeBufferPointer { shifts in
         unsafe factors.withUnsafeBufferPointer { factors in
           unsafe singles.withUnsafeBufferPointer { singles in
-            unsafe offsets.withUnsafeBufferPointer { offsets in
-              var rescaling = unsafe ck_rescaling_q8()
-              unsafe rescaling.kind = kind
-              unsafe rescaling.multipliers = multipliers.baseAddress
-              unsafe rescaling.shifts = shifts.baseAddress
-              unsafe rescaling.factors = factors.baseAddress
-              unsafe rescaling.singles = singles.baseAddress
-              unsafe rescaling.offsets = offsets.baseAddress
-              unsafe rescaling.zero_point = output.affine.zeroPoint
-              unsafe rescaling.lower = output.bounds.lowerBound
-              unsafe rescaling.upper = output.bounds.upperBound
-              unsafe rescaling.is_signed = isSigned
-              unsafe body(&rescaling)
-            }
+            var rescaling = unsafe ck_rescaling_q8()
+            unsafe rescaling.kind = kind
+            unsafe rescaling.multipliers = multipliers.baseAddress
+            unsafe rescaling.shifts = shifts.baseAddress
+            unsafe rescaling.factors = factors.baseAddress
+            unsafe rescaling.singles = singles.baseAddress
+            unsafe rescaling.zero_point = output.affine.zeroPoint
+            unsafe rescaling.lower = output.bounds.lowerBound
+            unsafe rescaling.upper = output.bounds.upperBound
+            unsafe rescaling.is_signed = isSigned
+            unsafe body(&rescaling)
           }
         }
       }

@@ -6,12 +6,10 @@ extension Conv2D {
   /// The steps for 8-bit integers: a product of matrices, for constant weights and one group.
   func lowerQuantized(_ context: LoweringContext) throws -> [Step]? {
     let (images, output) = (context.inputs[0], context.outputs[0])
-    guard let weights = context.constants[1] else { return nil }
-    let bias = context.constants.count > 2 ? context.constants[2] : nil
-    let kernel = weights.shape
-    guard kernel[3] == images.shape[3], context.constants.count == 2 || bias != nil else {
+    guard let (weights, bias) = context.constantWeights, weights.shape[3] == images.shape[3] else {
       return nil
     }
+    let kernel = weights.shape
     let product = try QuantizedProduct(
       .convolution, input: images, weights: weights.type, channelAxis: 0, bias: bias,
       output: output, activation: activation, rescaling: rescaling)

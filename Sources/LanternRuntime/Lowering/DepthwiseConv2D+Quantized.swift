@@ -6,9 +6,7 @@ extension DepthwiseConv2D {
   /// The steps for 8-bit integers, for constant weights.
   func lowerQuantized(_ context: LoweringContext) throws -> [Step]? {
     let (images, output) = (context.inputs[0], context.outputs[0])
-    guard let weights = context.constants[1] else { return nil }
-    let bias = context.constants.count > 2 ? context.constants[2] : nil
-    guard context.constants.count == 2 || bias != nil else { return nil }
+    guard let (weights, bias) = context.constantWeights else { return nil }
     let kernel = weights.shape
     let product = try QuantizedProduct(
       .convolution, input: images, weights: weights.type, channelAxis: 3, bias: bias,

@@ -6,9 +6,7 @@ extension FullyConnected {
   /// The steps for 8-bit integers with constant weights: a convolution of images of one pixel.
   func lowerQuantized(_ context: LoweringContext) throws -> [Step]? {
     let (input, output) = (context.inputs[0], context.outputs[0])
-    guard let weights = context.constants[1] else { return nil }
-    let bias = context.constants.count > 2 ? context.constants[2] : nil
-    guard context.constants.count == 2 || bias != nil else { return nil }
+    guard let (weights, bias) = context.constantWeights else { return nil }
     let product = try QuantizedProduct(
       .fullyConnected, input: input, weights: weights.type, channelAxis: 0, bias: bias,
       output: output, activation: activation, rescaling: rescaling)

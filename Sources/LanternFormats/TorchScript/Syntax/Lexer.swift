@@ -8,7 +8,7 @@ struct Lexer {
   /// The most bytes that one file of code may have.
   static let largestSource = 1 << 28
   /// The most levels of indentation.
-  static let deepestIndentation = 200
+  static let deepestIndentation = 100
 
   private let source: [UInt8]
   private let entry: String

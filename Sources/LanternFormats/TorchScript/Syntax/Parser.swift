@@ -8,7 +8,9 @@ internal import LanternTensors
 /// `torch/csrc/jit/serialization/python_print.cpp`.
 struct Parser {
   /// The most levels of nesting, of blocks and brackets together, and the greatest height of a tree.
-  static let deepestNesting = 200
+  ///
+  /// Threads other than the first may have stacks of 512 KiB, and each level takes about 5 KiB.
+  static let deepestNesting = 64
 
   let source: [UInt8]
   let entry: String
