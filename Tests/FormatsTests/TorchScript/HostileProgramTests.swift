@@ -127,6 +127,28 @@ import Testing
     #expect(message == "1" || message?.contains("deep are compared") == true, "\(message ?? "")")
   }
 
+  /// At the deepest level that is allowed there is still stack for an operator and a run.
+  @Test(arguments: [20, 25, 28, 29, 30, 31, 32])
+  func leavesStackForOperators(depth: Int) throws {
+    let rest = """
+      def deep(n: int, x: Tensor) -> Tensor:
+        if n == 0:
+          y = torch.conv2d(x, torch.ones([2, 1, 3, 3]), None, [1, 1], [1, 1], [1, 1], 1)
+          return torch.mul(torch.softmax(y, 1), float(torch.sum(torch.matmul(y, y))))
+        return __torch__.deep(n - 1, x)
+      """
+    let source = ScriptSource(
+      forward: "return __torch__.deep(\(depth), x)", inputs: ["x"], rest: rest)
+    let message = Self.onSmallStack {
+      do {
+        let input = try Tensor([Float](repeating: 1, count: 16), shape: [1, 1, 4, 4])
+        return try source.call([input]).map(\.shape.description).joined()
+      } catch { return "\(error)" }
+    }
+    #expect(message == "[1, 2, 4, 4]" || message?.contains("recursion") == true, "\(message ?? "")")
+    if depth == 20 { #expect(message == "[1, 2, 4, 4]") }
+  }
+
   /// A result that has no end is refused.
   @Test(arguments: [
     "a = [1]\na.append(a)\nreturn a", "a = [1, 2]\nfor i in range(40):\n  a = [a, a]\nreturn a",
