@@ -10,14 +10,16 @@ import Testing
 @Suite struct HostileProgramTests {
   /// What a closure gives on a thread with the smallest stack that anybody calls Lantern on: the half
   /// megabyte of secondary threads on Apple's systems.
-  static func onSmallStack<R: Sendable>(_ body: @escaping @Sendable () -> R) -> R? {
+  static func onSmallStack<R: Sendable>(
+    kilobytes: Int = 512, _ body: @escaping @Sendable () -> R
+  ) -> R? {
     let result = Box<R>()
     let thread = Thread {
       let value = body()
       result.value.withLock { $0 = value }
       result.done.signal()
     }
-    thread.stackSize = 512 << 10
+    thread.stackSize = kilobytes << 10
     thread.start()
     result.done.wait()
     return result.value.withLock { $0 }
@@ -125,6 +127,52 @@ import Testing
       } catch { return "\(error)" }
     }
     #expect(message == "1" || message?.contains("deep are compared") == true, "\(message ?? "")")
+  }
+
+  /// At the deepest level that is allowed there is still stack for an operator and a run.
+  @Test(arguments: [20, 25, 28, 29, 30, 31, 32])
+  func leavesStackForOperators(depth: Int) throws {
+    let rest = """
+      def deep(n: int, x: Tensor) -> Tensor:
+        if n == 0:
+          y = torch.conv2d(x, torch.ones([2, 1, 3, 3]), None, [1, 1], [1, 1], [1, 1], 1)
+          return torch.mul(torch.softmax(y, 1), float(torch.sum(torch.matmul(y, y))))
+        return __torch__.deep(n - 1, x)
+      """
+    let source = ScriptSource(
+      forward: "return __torch__.deep(\(depth), x)", inputs: ["x"], rest: rest)
+    let message = Self.onSmallStack {
+      do {
+        let input = try Tensor([Float](repeating: 1, count: 16), shape: [1, 1, 4, 4])
+        return try source.call([input]).map(\.shape.description).joined()
+      } catch { return "\(error)" }
+    }
+    #expect(message == "[1, 2, 4, 4]" || message?.contains("recursion") == true, "\(message ?? "")")
+    if depth == 20 { #expect(message == "[1, 2, 4, 4]") }
+  }
+
+  /// The parser takes more stack for a level than the interpreter: a megabyte is enough in debug builds.
+  @Test(
+    arguments: ["(", "[", "-", "not ", "torch.relu(", "x[", "(1, ", "1 + (", "{1: "],
+    [30, 60, 105, 5000])
+  func parsesDeepNesting(opening: String, depth: Int) throws {
+    let closings = ["(": ")", "[": "]", "{": "}"]
+    let closing = opening.reversed().compactMap { closings[String($0)] }.joined()
+    let expression =
+      String(repeating: opening, count: depth) + "x" + String(repeating: closing, count: depth)
+    let source = ScriptSource(forward: "return \(expression)", inputs: ["x"])
+    let message = Self.onSmallStack(kilobytes: 1024) {
+      do {
+        let inspection = try TorchScriptFormat().inspect(
+          .array(source.bytes), path: "m.pt", inputShapes: [[1]])
+        return "inspected \(inspection.format)"
+      } catch { return "\(error)" }
+    }
+    let isKnown = ["inspected", "nested more", "nests calls", "code/__torch__.py"].contains {
+      message?.contains($0) == true
+    }
+    #expect(isKnown, "\(message ?? "")")
+    if depth > 100 { #expect(message?.contains("nested more") == true, "\(message ?? "")") }
   }
 
   /// A result that has no end is refused.

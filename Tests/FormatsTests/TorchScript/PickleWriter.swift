@@ -103,6 +103,7 @@ struct TorchArchiveWriter {
   var version = "3\n"
   var code = "class M(Module):\n  def forward(self, x: Tensor) -> Tensor:\n    return x\n"
   var data = PickleWriter.program(PickleWriter.none)
+  var constants = PickleWriter.program(PickleWriter.emptyTuple)
   /// Contents of `data/0`, `data/1`, and so on.
   var tensors: [[UInt8]] = []
   var areTensorsDeflated = false
@@ -111,7 +112,7 @@ struct TorchArchiveWriter {
     var zip = ZipWriter()
     zip.add("m/version", version)
     zip.add("m/code/__torch__.py", code, isDeflated: true)
-    zip.add("m/constants.pkl", PickleWriter.program(PickleWriter.emptyTuple))
+    zip.add("m/constants.pkl", constants)
     zip.add("m/data.pkl", data, isDeflated: true)
     for (index, tensor) in tensors.enumerated() {
       var entry = ZipWriter.Entry(name: "m/data/\(index)", contents: tensor)

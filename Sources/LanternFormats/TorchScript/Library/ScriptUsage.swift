@@ -23,18 +23,14 @@ struct ScriptUsage {
     self.library = library
     self.classNames = classNames.union([root])
     for method in methods {
-      guard let entry = library.classes[root], let definition = entry.method(method) else {
-        continue
-      }
-      seenMethods.insert("\(root).\(method)")
-      walk(definition, entry.file)
+      if let entry = library.classes[root] { walkOnce(method, of: root, entry) }
     }
   }
 
   private mutating func walk(_ function: FunctionDefinition, _ file: String) {
     let outer = (place, localFunctions)
     place = (function.name, file, function.line)
-    for case .function(let inner) in function.body.map(\.kind) { localFunctions.insert(inner.name) }
+    for parameter in function.parameters { if let value = parameter.defaultValue { walk(value) } }
     walk(function.body)
     (place, localFunctions) = outer
   }
@@ -67,8 +63,12 @@ struct ScriptUsage {
       walk(iterable)
       walk(body)
     case .returns(let value): if let value { walk(value) }
-    case .assert(let condition, _): walk(condition)
-    case .function(let definition): walk(definition.body)
+    case .assert(let condition, let text):
+      walk(condition)
+      if let text { walk(text) }
+    case .function(let definition):
+      localFunctions.insert(definition.name)
+      walk(definition.body)
     case .with: report("with", "a with statement is not executed")
     case .pass, .breakLoop, .continueLoop, .delete: break
     }
@@ -82,7 +82,7 @@ struct ScriptUsage {
     case .attribute(let holder, _): walk(holder)
     case .subscripted(let holder, let subscripts):
       walk(holder)
-      for case .index(let index) in subscripts { walk(index) }
+      for item in subscripts { walk(item) }
     case .tuple(let elements), .list(let elements):
       for element in elements { walk(element) }
     case .dictionary(let entries):
@@ -100,6 +100,14 @@ struct ScriptUsage {
       walk(then)
       walk(otherwise)
     case .none, .bool, .int, .double, .imaginary, .string, .ellipsis, .name: break
+    }
+  }
+
+  private mutating func walk(_ item: Expression.Subscript) {
+    switch item {
+    case .index(let index): walk(index)
+    case .slice(let start, let end, let step):
+      for bound in [start, end, step] { if let bound { walk(bound) } }
     }
   }
 

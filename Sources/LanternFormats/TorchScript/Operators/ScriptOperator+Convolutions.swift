@@ -78,7 +78,9 @@ extension ScriptCall {
   /// PyTorch's "same", which extends by the kernel's reach whatever the stride (which must be 1).
   fileprivate func samePadding(dilation: [Int]) throws -> SpatialPadding {
     let kernel = try tensor(1).shape
-    guard kernel.rank == 4, kernel[2] > 0, kernel[3] > 0, dilation.allSatisfy({ $0 > 0 }), try ints(3, count: 2) == [1, 1] else {
+    guard kernel.rank == 4, kernel[2] > 0, kernel[3] > 0, dilation.allSatisfy({ $0 > 0 }),
+      try ints(3, count: 2) == [1, 1]
+    else {
       throw ScriptError("\(name) with the padding \"same\" needs a stride of 1")
     }
     guard let height = (kernel[2] - 1).checkedProduct(with: dilation[0]),

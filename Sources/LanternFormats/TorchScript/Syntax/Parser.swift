@@ -9,7 +9,8 @@ internal import LanternTensors
 struct Parser {
   /// The most levels of nesting, of blocks and brackets together, and the greatest height of a tree.
   ///
-  /// Threads other than the first may have stacks of 512 KiB, and each level takes about 5 KiB.
+  /// In a debug build a level takes up to 16 KiB of stack, so that this many need 1 MiB; threads on Linux
+  /// have 8 MiB. Secondary threads of Apple's systems have 512 KiB, for optimised builds.
   static let deepestNesting = 64
 
   let source: [UInt8]

@@ -96,11 +96,15 @@ extension PackedParameters {
       object.attributes = linear(weight: pair[0], bias: pair[1]).attributes
       return
     }
-    guard parts.count == 2 || parts.count == 3 else { throw failure }
+    if parts.count == 6, case .tensor = parts[0] {
+      try restoreFirstForm(object, from: parts, failure)
+      return
+    }
+    guard parts.count == 3 else { throw failure }
     switch parts[0] {
     case .string("2"):
       // ("2", [configuration as a tensor of int16, weight], [bias])
-      guard parts.count == 3, let required = parts[1].elements, required.count >= 2,
+      guard let required = parts[1].elements, required.count >= 2,
         case .tensor(let packed) = required[0], let configuration = packed.constant
       else { throw failure }
       let window = try window(configuration.integers(), failure)
@@ -108,7 +112,7 @@ extension PackedParameters {
       object.attributes = convolution(weight: required[1], bias: bias, window: window).attributes
     case .int(3):
       // (3, configuration, [None, weight, bias])
-      guard parts.count == 3, let numbers = parts[1].elements, let tensors = parts[2].elements,
+      guard let numbers = parts[1].elements, let tensors = parts[2].elements,
         tensors.count >= 2
       else { throw failure }
       let values = numbers.compactMap { if case .int(let value) = $0 { value } else { nil } }
@@ -119,6 +123,24 @@ extension PackedParameters {
         ).attributes
     default: throw failure
     }
+  }
+
+  /// The first version's state: weight, bias, then strides, paddings, dilations and groups as tensors.
+  private static func restoreFirstForm(
+    _ object: ScriptObject, from parts: [ScriptValue], _ failure: ScriptError
+  ) throws {
+    func numbers(_ value: ScriptValue, count: Int) throws -> [Int] {
+      let numbers = try (value.elements ?? [value]).flatMap { element -> [Int] in
+        guard case .tensor(let tensor) = element, let data = tensor.constant else { throw failure }
+        return try data.integers()
+      }
+      guard numbers.count == count else { throw failure }
+      return numbers
+    }
+    let window = Window(
+      stride: try numbers(parts[2], count: 2), padding: try numbers(parts[3], count: 2),
+      dilation: try numbers(parts[4], count: 2), groups: try numbers(parts[5], count: 1)[0])
+    object.attributes = convolution(weight: parts[0], bias: parts[1], window: window).attributes
   }
 
   /// The configuration: dimensions, strides, paddings, dilations, output paddings, groups, flags.
