@@ -32,6 +32,7 @@ import Testing
     Case("9007199254740993 > 9007199254740992", "True"),
     Case("max(9007199254740993, 9007199254740992)", "9007199254740993"),
     Case("9223372036854775807", "9223372036854775807"),
+    Case("ops.prim.dtype(torch.to(torch.zeros([2]), torch.ones([1], dtype=4)))", "4"),
     Case("torch.__range_length(0, 7, 2)", "4"), Case("torch.__range_length(7, 0, -2)", "4"),
     Case("torch.__range_length(7, 0, 2)", "0"), Case("torch.__derive_index(3, 10, -2)", "4"),
   ]

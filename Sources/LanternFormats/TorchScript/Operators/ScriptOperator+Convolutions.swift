@@ -113,13 +113,13 @@ extension Recorder {
     let (weight, groups) = (convolution.weight, convolution.groups)
     guard weight.shape.rank == 4, groups >= 1, input.shape.rank >= 3 else {
       throw ScriptError(
-        "\(name) cannot apply weights of shape \(weight.shape) in \(groups) groups to "
+        "\(name) cannot apply weights of shape \(weight.shape) with groups=\(groups) to "
           + "\(input.shape)")
     }
     let channels = input.shape[input.shape.rank - 3]
     guard channels == weight.shape[1].checkedProduct(with: groups) else {
       throw ScriptError(
-        "\(name) with weights of shape \(weight.shape) in \(groups) groups takes "
+        "\(name) with weights of shape \(weight.shape) and groups=\(groups) takes "
           + "\(weight.shape[1].checkedProduct(with: groups) ?? 0) channels, and the input of shape "
           + "\(input.shape) has \(channels)")
     }

@@ -65,6 +65,13 @@ extension ScriptOperator {
     ) { call in
       .tensor(try call.converted(call.optionalInt(1), isCopy: call.bool(6)))
     },
+    ScriptOperator(
+      "aten::to(Tensor self, Tensor other, bool non_blocking=False, bool copy=False, "
+        + "MemoryFormat? memory_format=None)"
+    ) { call in
+      .tensor(
+        try call.converted(ScalarType.number(of: call.tensor(1).type), isCopy: call.bool(3)))
+    },
     ScriptOperator("aten::type_as(Tensor self, Tensor other)") { call in
       .tensor(try call.converted(ScalarType.number(of: call.tensor(1).type), isCopy: false))
     },
