@@ -11,20 +11,15 @@ final class TorchScriptInstance: ProgramInstance {
   private let module: TorchScriptModule
   /// Whether a call has changed the module, so that what was learnt of it before does not hold.
   private var hasChangedState = false
-  private var whole: [(key: CallKey, graph: (any PreparedGraph)?)] = []
+  private var whole: [(key: CallSignature, graph: (any PreparedGraph)?)] = []
   private var pieces: [(key: PieceKey, graph: any PreparedGraph)] = []
   /// How many calls and how many pieces are kept ready; each holds a plan and its memory.
   private let callCapacity = 8
   private let pieceCapacity = 64
 
-  private struct CallKey: Hashable {
-    var method: String
-    var types: [TensorType]
-  }
-
   /// A piece of a call: what was called, the numbers that were read so far, and what is wanted.
   private struct PieceKey: Hashable {
-    var call: CallKey
+    var call: CallSignature
     var reads: [ScriptNumber]
     var inputs: [TensorType]
     var nodeCount: Int
@@ -38,7 +33,7 @@ final class TorchScriptInstance: ProgramInstance {
   }
 
   func call(_ method: String, _ inputs: [Tensor]) throws -> [Tensor] {
-    let key = CallKey(method: method, types: inputs.map(\.type))
+    let key = CallSignature(method: method, types: inputs.map(\.type))
     if !hasChangedState, let graph = try wholeGraph(key) { return try graph.run(inputs) }
     let recorder = Recorder(
       execute: { [unowned self] in try run($0, $1, $2, key) },
@@ -48,13 +43,13 @@ final class TorchScriptInstance: ProgramInstance {
 
   func prepare(_ method: String, inputTypes: [TensorType]) throws {
     guard !hasChangedState else { return }
-    _ = try wholeGraph(CallKey(method: method, types: inputTypes))
+    _ = try wholeGraph(CallSignature(method: method, types: inputTypes))
   }
 
   /// The call as one graph made ready, or nil when it is none.
-  private func wholeGraph(_ key: CallKey) throws -> (any PreparedGraph)? {
+  private func wholeGraph(_ key: CallSignature) throws -> (any PreparedGraph)? {
     if let entry = whole.first(where: { $0.key == key }) { return entry.graph }
-    let trace = try program.trace(key.method, key.types) { module }
+    let trace = try program.trace(key) { module }
     let graph = try trace.map { try runner.prepare($0.graph) }
     if whole.count == callCapacity { whole.removeFirst() }
     whole.append((key, graph))
@@ -62,7 +57,7 @@ final class TorchScriptInstance: ProgramInstance {
   }
 
   private func run(
-    _ graph: Graph, _ inputs: [Tensor], _ reads: [ScriptNumber], _ call: CallKey
+    _ graph: Graph, _ inputs: [Tensor], _ reads: [ScriptNumber], _ call: CallSignature
   ) throws -> [Tensor] {
     if hasChangedState { return try runner.prepare(graph).run(inputs) }
     let key = PieceKey(

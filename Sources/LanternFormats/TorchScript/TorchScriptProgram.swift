@@ -22,7 +22,7 @@ struct TorchScriptProgram: Program {
 
   func graph(for method: String, inputTypes: [TensorType]?) throws -> Graph? {
     guard let inputTypes else { return nil }
-    return try trace(method, inputTypes) {
+    return try trace(CallSignature(method: method, types: inputTypes)) {
       try TorchScriptModule(archive, library)
     }?.graph
   }
@@ -32,12 +32,11 @@ struct TorchScriptProgram: Program {
   /// `module` is asked for a module in its first state when the trace is not known yet. Throws
   /// `FormatError` where the program fails, with all that is unsupported when that is the reason.
   func trace(
-    _ method: String, _ types: [TensorType], of module: () throws -> TorchScriptModule
+    _ signature: CallSignature, of module: () throws -> TorchScriptModule
   ) throws -> ScriptTrace? {
-    let key = TraceCache.Key(method: method, types: types)
-    if let known = traces[key] { return known }
-    let trace = try explained(module()) { try $0.trace(method, types) }
-    traces[key] = .some(trace)
+    if let known = traces[signature] { return known }
+    let trace = try explained(module()) { try $0.trace(signature.method, signature.types) }
+    traces[signature] = .some(trace)
     return trace
   }
 
@@ -52,6 +51,14 @@ struct TorchScriptProgram: Program {
   }
 }
 
+/// What tells one call from another before its numbers are known.
+struct CallSignature: Hashable, Sendable {
+  /// What is called.
+  var method: String
+  /// The types of the inputs.
+  var types: [TensorType]
+}
+
 /// What a call of a method does, as one graph.
 struct ScriptTrace: Sendable {
   /// The graph, with the method's tensors as inputs and its results as outputs.
@@ -62,15 +69,10 @@ struct ScriptTrace: Sendable {
 
 /// The traces of the calls made lately; nil for calls that are not one graph.
 private final class TraceCache: Sendable {
-  struct Key: Hashable {
-    var method: String
-    var types: [TensorType]
-  }
-
-  private let entries = Mutex<[(key: Key, trace: ScriptTrace?)]>([])
+  private let entries = Mutex<[(key: CallSignature, trace: ScriptTrace?)]>([])
   private let capacity = 8
 
-  subscript(key: Key) -> ScriptTrace?? {
+  subscript(key: CallSignature) -> ScriptTrace?? {
     get { entries.withLock { $0.first { $0.key == key }.map(\.trace) } }
     set {
       guard let newValue else { return }

@@ -13,7 +13,7 @@ final class ScriptTensor {
     case recorded(Value.ID, TensorType)
   }
 
-  /// Where the numbers are; use `Recorder.content(of:)`, which knows about operations in place.
+  /// Where the numbers are; they hold only while there is no `staleness`, which the recorder checks.
   fileprivate(set) var content: Content
   /// Tensors that lie in the same memory in PyTorch, this one among them.
   fileprivate var views: ViewGroup?
