@@ -1,13 +1,16 @@
-/// Immutable bytes that tensors and readers share: an array, or a mapped file.
+/// Immutable bytes that tensors and readers share: an array, or a mapped file; or strings.
 public enum ByteStorage: Sendable {
   case array([UInt8])
   case file(MappedFile)
+  /// The elements of a tensor of strings, which have no bytes in place.
+  case strings([[UInt8]])
 
   /// The number of bytes.
   public var count: Int {
     switch self {
     case .array(let bytes): bytes.count
     case .file(let file): file.count
+    case .strings: 0
     }
   }
 
@@ -28,6 +31,8 @@ public enum ByteStorage: Sendable {
       return try result.get()
     case .file(let file):
       return try unsafe file.withUnsafeBytes(body)
+    case .strings:
+      return try unsafe body(UnsafeRawBufferPointer(start: nil, count: 0))
     }
   }
 }

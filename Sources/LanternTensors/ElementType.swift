@@ -4,27 +4,39 @@ public enum ElementType: String, Sendable, Hashable, CaseIterable {
   case int8, int16, int32, int64
   case uint8, uint16, uint32, uint64
   case bool
+  /// The upper half of a `float32`.
+  case bfloat16
+  /// A pair of `float32`: the real and the imaginary part.
+  case complex64
+  /// Bytes of any number, UTF-8 by custom.
+  case string
 
-  /// The bytes that one element takes.
+  /// The bytes that one element takes in place; strings lie elsewhere and take none.
   public var byteCount: Int {
     switch self {
+    case .string: 0
     case .int8, .uint8, .bool: 1
-    case .float16, .int16, .uint16: 2
+    case .float16, .bfloat16, .int16, .uint16: 2
     case .float32, .int32, .uint32: 4
-    case .float64, .int64, .uint64: 8
+    case .float64, .int64, .uint64, .complex64: 8
     }
   }
 
-  /// Whether elements are IEEE 754 floating-point numbers.
+  /// Whether elements are real floating-point numbers.
   public var isFloatingPoint: Bool {
     switch self {
-    case .float16, .float32, .float64: true
+    case .float16, .bfloat16, .float32, .float64: true
     default: false
     }
   }
 
   /// Whether elements are integers; `bool` is not one.
-  public var isInteger: Bool { !isFloatingPoint && self != .bool }
+  public var isInteger: Bool {
+    switch self {
+    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: true
+    default: false
+    }
+  }
 }
 
 extension ElementType: CustomStringConvertible {

@@ -1,10 +1,13 @@
 extension Tensor {
   /// The real numbers that the elements stand for, row-major: quantised elements dequantised, other
   /// integers and booleans converted.
+  ///
+  /// Throws `TensorError` for complex numbers and strings.
   public func realValues() throws(TensorError) -> [Double] {
     let stored: [Double] =
       switch elementType {
       case .float16: try elements(as: Float16.self).map(Double.init)
+      case .bfloat16: try elements(as: BFloat16.self).map { Double($0) }
       case .float32: try elements(as: Float.self).map(Double.init)
       case .float64: try elements(as: Double.self)
       default: try integers().map(Double.init)
@@ -45,7 +48,7 @@ extension Tensor {
         throw TensorError(.outOfBounds, "a uint64 element is larger than \(Int.max)")
       }
       return values.map(Int.init)
-    case .float16, .float32, .float64:
+    case .float16, .bfloat16, .float32, .float64, .complex64, .string:
       throw TensorError(
         .elementTypeMismatch, "integers were asked of a tensor that holds \(elementType)")
     }

@@ -14,8 +14,17 @@ public struct Tensor: Sendable {
 
   /// Creates a tensor that borrows a part of shared bytes.
   ///
-  /// Throws `TensorError` when the part does not lie within the bytes.
+  /// Throws `TensorError` when the part does not lie within the bytes, or the storage is not of as
+  /// many strings as a tensor of strings has elements.
   public init(type: TensorType, storage: ByteStorage, byteOffset: Int = 0) throws(TensorError) {
+    if type.elementType == .string {
+      guard case .strings(let strings) = storage, strings.count == type.shape.elementCount else {
+        throw TensorError(
+          .byteCountMismatch,
+          "a tensor of type \(type) needs \(type.shape.elementCount) strings, and other data is given"
+        )
+      }
+    }
     let size = type.byteCount
     guard byteOffset >= 0, size <= storage.count, byteOffset <= storage.count - size else {
       throw TensorError(

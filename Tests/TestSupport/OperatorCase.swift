@@ -69,7 +69,7 @@ package enum OperatorCases {
   /// All cases of all operators.
   package static let all: [OperatorCase] = made {
     try functions() + arithmetic() + windows() + products() + movements() + reductions()
-      + conversions()
+      + conversions() + comparisons() + indexing() + recurrences() + signals() + detections()
   }
 
   private static func made(_ make: () throws -> [OperatorCase]) -> [OperatorCase] {

@@ -8,15 +8,20 @@ package struct RecordedOperator: Decodable, Sendable, CustomTestStringConvertibl
   package struct Array: Decodable, Sendable {
     var dtype: String
     var shape: [Int]
-    var data: Data
+    var data: Data?
+    /// The elements of a tensor of strings.
+    var strings: [Data]?
 
     /// The recorded elements, without quantisation.
     package func tensor() throws -> Tensor {
+      if let strings {
+        return try Tensor(strings: strings.map { [UInt8]($0) }, shape: Shape(shape))
+      }
       guard let elementType = ElementType(rawValue: dtype) else {
         throw TensorError(.elementTypeMismatch, "a recording holds \(dtype)")
       }
       return try Tensor(
-        type: TensorType(elementType, Shape(shape)), storage: .array([UInt8](data)))
+        type: TensorType(elementType, Shape(shape)), storage: .array([UInt8](data ?? Data())))
     }
   }
 
@@ -29,19 +34,27 @@ package struct RecordedOperator: Decodable, Sendable, CustomTestStringConvertibl
   package let name: String
   /// The bytes of the `.tflite` file.
   package let model: Data
-  /// What the model was given.
+  /// How often the model was run, its variables kept from run to run.
+  package let runs: Int
+  /// What the model was given, run after run.
   package let inputs: [Array]
-  /// What it gave.
+  /// What it gave, run after run.
   package let outputs: [Array]
 
   package var testDescription: String { name }
 
   /// All recordings of ai-edge-litert 2.3.0; `Scripts/record-operators.py` makes them.
   package static let all: [RecordedOperator] = {
-    let url = packageRoot.appending(path: "Tests/Fixtures/litert-2.3.0-operators.json")
-    guard let data = try? Data(contentsOf: url),
-      let file = try? JSONDecoder().decode(File.self, from: data)
-    else { return [] }
-    return file.cases
+    let folder = packageRoot.appending(path: "Tests/Fixtures/litert-2.3.0-operators")
+    let files = try? FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil)
+    return (files ?? []).sorted { $0.path < $1.path }.flatMap { file in
+      do {
+        return try JSONDecoder().decode(File.self, from: Data(contentsOf: file)).cases
+      } catch {
+        Issue.record("\(file.lastPathComponent) cannot be read: \(error)")
+        return []
+      }
+    }
   }()
 }

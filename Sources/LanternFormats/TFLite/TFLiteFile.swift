@@ -27,7 +27,12 @@ struct TFLiteFile {
     /// Tensor indices; -1 for an optional input that is left out.
     var inputs: [Int]
     var outputs: [Int]
+    /// Tensors that are no values: they tell the quantisation of what a node computes on the way.
+    var intermediates: [Int]
     var options: FlatBufferTable?
+    var options2: FlatBufferTable?
+    /// The bytes of a custom operator's options.
+    var customOptions: Range<Int>
     var offset: Int
   }
 
@@ -175,7 +180,10 @@ struct TFLiteFile {
             try node.integers(1, as: Int32.self), optional: true, what, node.offset),
           outputs: try checked(
             try node.integers(2, as: Int32.self), optional: false, what, node.offset),
-          options: try node.table(4), offset: node.offset))
+          intermediates: try checked(
+            try node.integers(8, as: Int32.self), optional: false, what, node.offset),
+          options: try node.table(4), options2: try node.table(12),
+          customOptions: try customOptions(node), offset: node.offset))
     }
     return Subgraph(
       name: try table.string(4) ?? "", tensors: tensors,
@@ -184,6 +192,21 @@ struct TFLiteFile {
       outputs: try checked(
         try table.integers(2, as: Int32.self), optional: false, "an output", table.offset),
       nodes: nodes)
+  }
+
+  /// Where the options of a custom operator lie: in the table, or, when they are large, elsewhere.
+  private static func customOptions(_ table: FlatBufferTable) throws(FormatError) -> Range<Int> {
+    let offset = try table.integer(9, as: UInt64.self)
+    let size = try table.integer(10, as: UInt64.self)
+    guard offset > 1 else { return try table.bytes(5) ?? 0..<0 }
+    let count = UInt64(table.reader.count)
+    guard offset <= count, size <= count - offset else {
+      throw FormatError(
+        .malformed,
+        "options of \(size) bytes at offset \(offset) lie beyond the file of \(count) bytes",
+        offset: table.offset)
+    }
+    return Int(offset)..<Int(offset + size)
   }
 
   private static func tensorDeclaration(

@@ -70,17 +70,24 @@ struct TFLiteGraphReader {
       let imported = try imported(
         code,
         TFLiteNode(
-          options: node.options, inputTypes: types,
+          options: node.options, options2: node.options2,
+          customOptions: try file.reader.bytes(node.customOptions),
+          inputTypeNames: node.inputs.map { $0 < 0 ? nil : subgraph.tensors[$0].typeName },
+          outputTypeNames: node.outputs.map { subgraph.tensors[$0].typeName }, inputTypes: types,
           constants: inputs.map { id in id.flatMap { graph[$0].constant } },
-          outputTypes: outputTypes))
+          outputTypes: outputTypes,
+          intermediateTypes: try node.intermediates.map { try subgraph.tensors[$0].type() }))
       let operands = try imported.inputs.map { position in
         guard inputs.indices.contains(position), let id = inputs[position] else {
           throw UnsupportedReason("input \(position) is left out")
         }
         return id
       }
+      guard case .graph(let operation) = imported.operation else {
+        throw UnsupportedReason("its output's shape depends on the data")
+      }
       let outputs = try graph.append(
-        imported.operation, operands, declared: outputTypes,
+        operation, operands, declared: outputTypes,
         names: node.outputs.map { subgraph.tensors[$0].name }, place: "\(place) (\(code.name))")
       for (tensor, id) in zip(node.outputs, outputs) { values[tensor] = id }
     } catch {
@@ -95,15 +102,14 @@ struct TFLiteGraphReader {
 
   private func imported(_ code: TFLiteFile.OperatorCode, _ node: TFLiteNode) throws -> TFLiteImport
   {
-    guard code.customName == nil, let importer = TFLiteImporter.all[code.code] else {
+    let importer =
+      code.customName.map { TFLiteImporter.custom[$0] } ?? TFLiteImporter.builtin[code.name]
+    guard let importer else {
       throw UnsupportedReason(
         code.customName == nil
           ? "Lantern lacks this operator" : "Lantern lacks this custom operator")
     }
-    guard importer.versions.contains(code.version) else {
-      throw UnsupportedReason(
-        "Lantern has versions \(importer.versions.lowerBound) to \(importer.versions.upperBound)")
-    }
+    try importer.requireSupport(of: node, version: code.version)
     return try importer.make(node)
   }
 
@@ -115,6 +121,8 @@ struct TFLiteGraphReader {
     let reason: String
     switch error {
     case let error as UnsupportedReason: reason = error.description
+    case let error as ValueNeeded:
+      reason = "its \(error.what) (input \(error.input)) are computed and not constant"
     case let error as GraphError where error.code == .unsupportedType: reason = error.message
     // What follows an operator that is not run may have shapes that nobody knows yet.
     case let error as GraphError where !unsupported.isEmpty: reason = error.message

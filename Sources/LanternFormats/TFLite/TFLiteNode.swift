@@ -5,12 +5,22 @@ internal import LanternTensors
 struct TFLiteNode {
   /// The node's options; without them all are at their defaults.
   let options: FlatBufferTable?
+  /// The options of the operators that came later, which are a union of their own.
+  let options2: FlatBufferTable?
+  /// The options of a custom operator, as its own bytes.
+  let customOptions: [UInt8]
+  /// The element types of the inputs as the file names them, nil where one is left out.
+  let inputTypeNames: [String?]
+  /// The element types of the outputs as the file names them.
+  let outputTypeNames: [String]
   /// The types of the inputs, nil where an optional one is left out.
   let inputTypes: [TensorType?]
   /// The data of constant inputs.
   let constants: [Tensor?]
   /// The types that the file declares for the outputs.
   let outputTypes: [TensorType]
+  /// The types of what the node computes on the way, as far as the file says them.
+  let intermediateTypes: [TensorType]
 
   /// An integer option.
   func integer(_ field: Int, default value: Int32 = 0) throws -> Int {
@@ -38,11 +48,23 @@ struct TFLiteNode {
     return type
   }
 
-  /// The integers of an input that Lantern needs to know when it reads the file.
+  /// Whether an optional input is there.
+  func hasInput(_ index: Int) -> Bool {
+    inputTypes.indices.contains(index) && inputTypes[index] != nil
+  }
+
+  /// The data of an input that the operator must know to be made.
+  ///
+  /// Throws `ValueNeeded` when it is computed: the node is then made when its value is there.
+  func constant(_ index: Int, _ what: String) throws -> Tensor {
+    _ = try inputType(index)
+    guard let constant = constants[index] else { throw ValueNeeded(input: index, what: what) }
+    return constant
+  }
+
+  /// The integers of an input that the operator must know to be made, such as axes or a shape.
   func integers(_ index: Int, _ what: String) throws -> [Int] {
-    guard constants.indices.contains(index), let constant = constants[index] else {
-      throw UnsupportedReason("its \(what) (input \(index)) are computed and not constant")
-    }
+    let constant = try constant(index, what)
     // No shape has more dimensions, and each takes two numbers at most.
     let count = constant.shape.elementCount
     guard count <= 128 else {
@@ -81,13 +103,40 @@ struct TFLiteNode {
 /// What an importer makes of a node.
 struct TFLiteImport {
   /// The operator that does what the node says.
-  var operation: any Operator
+  enum Operation {
+    /// One whose output shapes follow from the types of its inputs.
+    case graph(any Operator)
+    /// One whose output shapes follow from the data.
+    case data(any DataDependentOperator)
+  }
+
+  /// The operator that does what the node says.
+  var operation: Operation
   /// Which of the node's inputs it reads, in its own order.
   var inputs: [Int]
+  /// The inputs whose tensors the operator's last outputs are written back to, in their order: the
+  /// state that the node keeps from run to run.
+  var states: [Int]
 
   /// An operator that reads these inputs of the node.
-  init(_ operation: any Operator, _ inputs: [Int] = [0]) {
-    self.operation = operation
+  init(_ operation: any Operator, _ inputs: [Int] = [0], states: [Int] = []) {
+    self.operation = .graph(operation)
     self.inputs = inputs
+    self.states = states
   }
+
+  /// An operator whose output shapes follow from the data.
+  init(_ operation: any DataDependentOperator, _ inputs: [Int] = [0]) {
+    self.operation = .data(operation)
+    self.inputs = inputs
+    states = []
+  }
+}
+
+/// An operator cannot be made before an input's value is known.
+struct ValueNeeded: Error {
+  /// The node's input.
+  let input: Int
+  /// What it says, in words.
+  let what: String
 }

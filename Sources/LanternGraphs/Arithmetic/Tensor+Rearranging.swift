@@ -6,10 +6,13 @@ extension Tensor {
   /// There are as many indices as the type has elements, each within this tensor.
   package func selecting(_ indices: [Int], as output: TensorType) throws(TensorError) -> Tensor {
     switch elementType.byteCount {
-    case 1: try selecting(indices, UInt8.self, output)
-    case 2: try selecting(indices, UInt16.self, output)
-    case 4: try selecting(indices, UInt32.self, output)
-    default: try selecting(indices, UInt64.self, output)
+    case 0:
+      let source = try strings()
+      return try Tensor(type: output, storage: .strings(indices.map { source[$0] }))
+    case 1: return try selecting(indices, UInt8.self, output)
+    case 2: return try selecting(indices, UInt16.self, output)
+    case 4: return try selecting(indices, UInt32.self, output)
+    default: return try selecting(indices, UInt64.self, output)
     }
   }
 
@@ -20,6 +23,7 @@ extension Tensor {
     by walk: StridedIndices, as output: TensorType
   ) throws(TensorError) -> Tensor {
     switch elementType.byteCount {
+    case 0: try selecting(walk.offsets, as: output)
     case 1: try rearranged(walk, UInt8.self, output)
     case 2: try rearranged(walk, UInt16.self, output)
     case 4: try rearranged(walk, UInt32.self, output)

@@ -1,0 +1,7 @@
+internal import LanternGraphs
+internal import LanternTensors
+
+extension TFLiteImporter {
+  /// Random numbers.
+  static let random: [String: TFLiteImporter] = [:]
+}

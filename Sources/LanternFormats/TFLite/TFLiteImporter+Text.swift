@@ -1,0 +1,7 @@
+internal import LanternGraphs
+internal import LanternTensors
+
+extension TFLiteImporter {
+  /// Strings, hashing and sparse lookups.
+  static let text: [String: TFLiteImporter] = [:]
+}
