@@ -96,4 +96,23 @@ package protocol ProgramInstance: AnyObject {
 
   /// Makes a call with inputs of these types as fast as later ones will be.
   func prepare(_ method: String, inputTypes: [TensorType]) throws
+
+  /// The graph that a call with inputs of these types runs, made ready, when the call is that graph
+  /// and nothing else: then its memory can be filled, run and read without copies.
+  ///
+  /// Nil when the call keeps state or is more than one graph.
+  func preparedGraph(
+    _ method: String, inputTypes: [TensorType]
+  ) throws -> (any PreparedGraph)?
+
+  /// Puts all state back to what it was before the first call.
+  func reset() throws
+}
+
+extension ProgramInstance {
+  package func preparedGraph(
+    _ method: String, inputTypes: [TensorType]
+  ) throws -> (any PreparedGraph)? { nil }
+
+  package func reset() throws {}
 }

@@ -67,7 +67,7 @@ struct TFLiteGraphReader {
       }
       let outputTypes = try node.outputs.map { try subgraph.tensors[$0].type() }
       let types = inputs.map { id in id.map { graph[$0].type } }
-      let imported = try imported(
+      let imported = try TFLiteOperators().imported(
         code,
         TFLiteNode(
           options: node.options, options2: node.options2,
@@ -98,19 +98,6 @@ struct TFLiteGraphReader {
           type(of: tensor, in: subgraph, place), name: subgraph.tensors[tensor].name)
       }
     }
-  }
-
-  private func imported(_ code: TFLiteFile.OperatorCode, _ node: TFLiteNode) throws -> TFLiteImport
-  {
-    let importer =
-      code.customName.map { TFLiteImporter.custom[$0] } ?? TFLiteImporter.builtin[code.name]
-    guard let importer else {
-      throw UnsupportedReason(
-        code.customName == nil
-          ? "Lantern lacks this operator" : "Lantern lacks this custom operator")
-    }
-    try importer.requireSupport(of: node, version: code.version)
-    return try importer.make(node)
   }
 
   /// Notes what is unsupported; passes on what is wrong.
