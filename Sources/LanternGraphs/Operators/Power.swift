@@ -22,7 +22,10 @@ package struct Power: Operator {
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     guard let integer = output.elementType.integer else {
-      return [try Tensor(Broadcasting.map(inputs[0], inputs[1], Elementary.power), type: output)]
+      let powers = try Broadcasting.map(inputs[0], inputs[1]) { (a: Float, b: Float) in
+        Elementary.power(a, b)
+      }
+      return [try Tensor(powers, type: output)]
     }
     func powers<Element: FixedWidthInteger & TensorElement>(_: Element.Type) throws -> Tensor {
       let exponents = try inputs[1].elements(as: Element.self)
