@@ -3,7 +3,8 @@ package import LanternTensors
 /// The integer arithmetic of the elementwise product of two quantised tensors.
 ///
 /// The product of the stored integers less their zero points is brought to the output's scale, in
-/// fixed point or in single precision.
+/// fixed point or in single precision. Zero points of 16-bit integers are 0, so that their product
+/// fits in 32 bits as well.
 ///
 /// Sources: LiteRT `mul.cc`, `reference/mul.h`; PyTorch `QuantizedOpKernels.cpp`, `qmul_kernel`.
 package struct QuantizedMultiplication: Hashable, Sendable {
@@ -22,6 +23,7 @@ package struct QuantizedMultiplication: Hashable, Sendable {
   ) throws(GraphError) {
     left = try AffineScale(inputs[0])
     right = try AffineScale(inputs[1])
+    try AffineScale.requireSymmetry(inputs + [output])
     self.output = try QuantizedOutput(output, activation: activation, rescaling: rescaling)
     let scale = self.output.affine.scale
     switch rescaling {

@@ -1,6 +1,22 @@
 package import LanternTensors
 
-/// The scale and zero point of a tensor of 8-bit integers, known to make sense.
+extension ElementType {
+  /// The integers that quantised elements of this type are stored as; nil for all types but int8,
+  /// uint8 and int16.
+  package var storedRange: ClosedRange<Int32>? {
+    switch self {
+    case .int8: -128...127
+    case .uint8: 0...255
+    case .int16: -32768...32767
+    default: nil
+    }
+  }
+
+  /// Whether elements are integers of 8 bits, which fast kernels and tables of 256 results serve.
+  package var isEightBit: Bool { self == .int8 || self == .uint8 }
+}
+
+/// The scale and zero point of a tensor of 8-bit or 16-bit integers, known to make sense.
 package struct AffineScale: Hashable, Sendable {
   /// The real size of one step.
   package let scale: Float
@@ -9,8 +25,8 @@ package struct AffineScale: Hashable, Sendable {
 
   /// Reads the quantisation of a whole tensor.
   ///
-  /// Throws `GraphError` when the type is not int8 or uint8, or has no quantisation, one along an
-  /// axis, a zero point outside the element type, or a scale outside single precision.
+  /// Throws `GraphError` when the type is not int8, uint8 or int16, or has no quantisation, one along
+  /// an axis, a zero point outside the element type, or a scale outside single precision.
   package init(_ type: TensorType) throws(GraphError) {
     let scales = try AffineScale.slices(of: type)
     guard scales.count == 1 else {
@@ -36,21 +52,18 @@ package struct AffineScale: Hashable, Sendable {
         throw GraphError(.unsupportedType, "\(type) is not quantised along the right axis")
       }
     }
-    let range: ClosedRange<Int>
-    switch type.elementType {
-    case .int8: range = -128...127
-    case .uint8: range = 0...255
-    default: throw GraphError(.unsupportedType, "\(type) is not of 8-bit integers")
+    guard let range = type.elementType.storedRange else {
+      throw GraphError(.unsupportedType, "\(type) is not of 8-bit or 16-bit integers")
     }
     var result: [AffineScale] = []
     for (scale, zeroPoint) in zip(quantization.scales, quantization.zeroPoints) {
       let single = Float(scale)
-      guard range.contains(zeroPoint), single.isNormal else {
+      guard let stored = Int32(exactly: zeroPoint), range.contains(stored), single.isNormal else {
         throw GraphError(
           .unsupportedType,
           "\(type.elementType) cannot have the scale \(scale) and the zero point \(zeroPoint)")
       }
-      result.append(AffineScale(scale: single, zeroPoint: Int32(zeroPoint)))
+      result.append(AffineScale(scale: single, zeroPoint: stored))
     }
     return result
   }
@@ -58,6 +71,17 @@ package struct AffineScale: Hashable, Sendable {
   private init(scale: Float, zeroPoint: Int32) {
     self.scale = scale
     self.zeroPoint = zeroPoint
+  }
+
+  /// Throws `GraphError` when one of the types is int16 with a zero point other than 0.
+  ///
+  /// Its arithmetic leaves no bits for the difference.
+  package static func requireSymmetry(_ types: [TensorType]) throws(GraphError) {
+    for type in types where type.elementType == .int16 {
+      guard try AffineScale(type).zeroPoint == 0 else {
+        throw GraphError(.unsupportedType, "the zero point of \(type) must be 0")
+      }
+    }
   }
 
   /// Whether both stand for the same real numbers, up to what converters round.
@@ -88,22 +112,22 @@ package struct QuantizedOutput: Hashable, Sendable {
   ) throws(GraphError) {
     let affine = try AffineScale(type)
     try activation.validate()
-    let range: ClosedRange<Float> = type.elementType == .int8 ? -128...127 : 0...255
+    let range = type.elementType.storedRange ?? 0...255
     func bound(_ real: Float) -> Int32 {
       let stored =
         (real / affine.scale).rounded(rescaling.roundingRule) + Float(affine.zeroPoint)
-      return Int32(min(max(stored, range.lowerBound), range.upperBound))
+      return Int32(min(max(stored, Float(range.lowerBound)), Float(range.upperBound)))
     }
     self.affine = affine
     self.rescaling = rescaling
     self.bounds = bound(activation.lower)...bound(activation.upper)
   }
 
-  /// Creates what stores results unclamped, within int8 or uint8.
+  /// Creates what stores results unclamped, within int8, uint8 or int16.
   package init(_ affine: AffineScale, elementType: ElementType, rescaling: Rescaling) {
     self.affine = affine
     self.rescaling = rescaling
-    self.bounds = elementType == .int8 ? -128...127 : 0...255
+    self.bounds = elementType.storedRange ?? 0...255
   }
 
   /// The stored integer for a result in steps of the scale, zero being 0.

@@ -57,6 +57,9 @@ package struct QuantizedProduct: Sendable {
     _ kind: Kind, input: TensorType, weights: TensorType, channelAxis: Int, bias: Tensor?,
     output: TensorType, activation: ActivationRange, rescaling: Rescaling
   ) throws {
+    if let wide = [input, weights, output].first(where: { !$0.elementType.isEightBit }) {
+      throw GraphError(.unsupportedType, "\(wide) is not of 8-bit integers")
+    }
     let source = try AffineScale(input)
     let slices = try AffineScale.slices(of: weights, along: channelAxis)
     let target = try QuantizedOutput(output, activation: activation, rescaling: rescaling)

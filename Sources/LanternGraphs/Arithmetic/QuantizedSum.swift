@@ -2,15 +2,17 @@ package import LanternTensors
 
 /// The integer arithmetic of the sum or the difference of two quantised tensors.
 ///
-/// Fixed point: both stored integers less their zero points get 20 more bits, are brought to twice
-/// the larger of the two scales, added, and brought to the output's scale. Floating point: both are
-/// dequantised, added in single precision, and quantised.
+/// Fixed point: both stored integers less their zero points get 20 more bits, or 15 if they have 16
+/// already, are brought to twice the larger of the two scales, added, and brought to the output's
+/// scale. Zero points of 16-bit integers are 0. Where their scales are powers of two that may instead
+/// be a shift of one operand, rounded half away from zero. Floating point: both are dequantised,
+/// added in single precision, and quantised.
 ///
 /// Sources: LiteRT `add.cc`, `sub.cc`, `reference/add.h`, `reference/sub.h`; PyTorch
 /// `QuantizedOpKernels.cpp`, `qadd_kernel`.
 package struct QuantizedSum: Hashable, Sendable {
   /// The bits that are added to the operands before they are rescaled.
-  package static let headroom: Int32 = 20
+  package let headroom: Int32
 
   /// The quantisation of the operands.
   package let left: AffineScale, right: AffineScale
@@ -18,24 +20,37 @@ package struct QuantizedSum: Hashable, Sendable {
   package let leftMultiplier: FixedPointMultiplier, rightMultiplier: FixedPointMultiplier
   /// Brings the sum to the output's scale.
   package let sumMultiplier: FixedPointMultiplier
+  /// The halvings that bring the operands to the output's scale, if that is all they need.
+  package let halvings: Halvings?
   /// How results are stored.
   package let output: QuantizedOutput
   /// Whether the right operand is taken off instead of added.
   package let subtracts: Bool
 
+  /// How often each operand is halved; one of them never is.
+  package struct Halvings: Hashable, Sendable {
+    /// Of the left operand: 0 to 31.
+    package let left: Int32
+    /// Of the right operand: 0 to 31.
+    package let right: Int32
+  }
+
   /// Works the arithmetic out from the types.
   ///
-  /// Throws `GraphError` when the quantisations do not make sense.
+  /// With `halves`, 16-bit integers whose scales are powers of two are halved only. Throws `GraphError`
+  /// when the quantisations do not make sense.
   package init(
     _ inputs: [TensorType], output: TensorType, subtracts: Bool = false,
-    activation: ActivationRange, rescaling: Rescaling
+    activation: ActivationRange, rescaling: Rescaling, halves: Bool = false
   ) throws(GraphError) {
     left = try AffineScale(inputs[0])
     right = try AffineScale(inputs[1])
+    try AffineScale.requireSymmetry(inputs + [output])
+    headroom = output.elementType == .int16 ? 15 : 20
     self.output = try QuantizedOutput(output, activation: activation, rescaling: rescaling)
     self.subtracts = subtracts
     let common = 2 * Double(max(left.scale, right.scale))
-    let step = Double(Float(1 << QuantizedSum.headroom) * self.output.affine.scale)
+    let step = Double(Float(1 << headroom) * self.output.affine.scale)
     guard let leftMultiplier = FixedPointMultiplier(Double(left.scale) / common),
       let rightMultiplier = FixedPointMultiplier(Double(right.scale) / common),
       let sumMultiplier = FixedPointMultiplier(common / step)
@@ -47,14 +62,45 @@ package struct QuantizedSum: Hashable, Sendable {
     self.leftMultiplier = leftMultiplier
     self.rightMultiplier = rightMultiplier
     self.sumMultiplier = sumMultiplier
+    halvings =
+      halves && output.elementType == .int16
+      ? try QuantizedSum.halvings(left, right, to: self.output.affine) : nil
+  }
+
+  /// The halvings that bring operands to a scale; nil unless all scales are powers of two.
+  ///
+  /// Throws `GraphError` when both operands, or a doubling, would be needed.
+  private static func halvings(
+    _ left: AffineScale, _ right: AffineScale, to output: AffineScale
+  ) throws(GraphError) -> Halvings? {
+    // The reference takes what is nearly a power of two for one.
+    func exponent(_ scale: Float) -> Int32? {
+      let logarithm = Elementary.log(scale) * (1 / Elementary.log(2))
+      let rounded = logarithm.rounded()
+      return (logarithm - rounded).magnitude < 1e-3 ? Int32(rounded) : nil
+    }
+    guard let a = exponent(left.scale), let b = exponent(right.scale),
+      let c = exponent(output.scale)
+    else { return nil }
+    guard max(a, b) == c, min(a, b) >= c - 31 else {
+      throw GraphError(
+        .unsupportedType,
+        "16-bit scales of 2^\(a) and 2^\(b) cannot be brought to 2^\(c) by halving one operand")
+    }
+    return Halvings(left: c - a, right: c - b)
   }
 
   /// The stored result for two stored operands.
   package func stored(_ x: Int32, _ y: Int32) -> Int32 {
     switch output.rescaling {
     case .fixedPoint:
-      let a = leftMultiplier.scale((x - left.zeroPoint) << QuantizedSum.headroom)
-      let b = rightMultiplier.scale((y - right.zeroPoint) << QuantizedSum.headroom)
+      if let halvings {
+        let a = FixedPoint.roundingShiftRight(x, by: halvings.left)
+        let b = FixedPoint.roundingShiftRight(y, by: halvings.right)
+        return output.clamp(subtracts ? a - b : a + b)
+      }
+      let a = leftMultiplier.scale((x - left.zeroPoint) << headroom)
+      let b = rightMultiplier.scale((y - right.zeroPoint) << headroom)
       return output.stored(steps: sumMultiplier.scale(subtracts ? a - b : a + b))
     case .floatingPoint:
       let (a, b) = (left.real(x), right.real(y))

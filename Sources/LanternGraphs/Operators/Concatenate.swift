@@ -61,6 +61,7 @@ package struct Concatenate: Operator {
     try activation.validate()
     if activation == .none, input.quantization == output.quantization { return nil }
     guard input.elementType != .float32 else { return nil }
+    guard input.elementType.isEightBit else { throw unsupported([input], [output]) }
     let source = try AffineScale(input)
     let target = try QuantizedOutput(output, activation: activation, rescaling: rescaling)
     if source == target.affine { return target.clamp }

@@ -50,7 +50,9 @@ extension QuantizedElementwiseOperator {
     _ input: TensorType, _ function: (AffineScale, Int32) -> Int32
   ) throws -> [Int32] {
     let source = try AffineScale(input)
-    let stored: ClosedRange<Int32> = input.elementType == .int8 ? -128...127 : 0...255
+    guard input.elementType.isEightBit, let stored = input.elementType.storedRange else {
+      throw unsupported([input])
+    }
     return stored.map { function(source, $0) }
   }
 }

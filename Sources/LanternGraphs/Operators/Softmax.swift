@@ -40,7 +40,8 @@ package struct Softmax: Operator {
   ) throws -> FixedPointSoftmax {
     let target = try AffineScale(output)
     let deviation = (target.scale * 256 - 1).magnitude
-    guard output.elementType == .uint8 || target.zeroPoint == -128 && deviation <= 0.001,
+    guard output.elementType.isEightBit,
+      output.elementType == .uint8 || target.zeroPoint == -128 && deviation <= 0.001,
       let arithmetic = FixedPointSoftmax(scale: try AffineScale(input).scale, beta: beta)
     else { throw unsupported([input], [output]) }
     return arithmetic
