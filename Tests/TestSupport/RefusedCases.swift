@@ -34,7 +34,7 @@ extension OperatorCases {
         RefusedCase(name, pool(2, window), [images]),
       ]
     }
-    return windows + [
+    return windows + refusedMovements + [
       RefusedCase("no input", Conv2D(), []),
       RefusedCase("one input", Conv2D(), [images]),
       RefusedCase("a flat image", Conv2D(), [real([4, 4, 2]), kernel]),
@@ -102,6 +102,9 @@ extension OperatorCases {
       RefusedCase("negative parts", Split(axis: 0, sizes: [3, -1]), [real([2])]),
       RefusedCase("real indices", Gather(), [real([2]), real([1])]),
       RefusedCase("an axis beyond", Gather(axis: 1), [real([2]), TensorType(.int32, [1])]),
+      RefusedCase(
+        "other batches", Gather(axis: 1, batchDimensions: 1),
+        [real([2, 3]), TensorType(.int32, [3, 1])]),
       RefusedCase("fewer", BroadcastTo(dimensions: [2]), [real([3])]),
       RefusedCase("negative", BroadcastTo(dimensions: [-1]), [real([1])]),
       RefusedCase("over nothing", Mean(axes: [0]), [real([0, 2])]),

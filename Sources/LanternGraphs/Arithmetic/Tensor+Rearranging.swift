@@ -31,6 +31,36 @@ extension Tensor {
     }
   }
 
+  /// The elements of tensors of one element type, one tensor after the other, as a vector.
+  ///
+  /// With `selecting` this puts together a tensor of elements of several others. There is at least
+  /// one tensor.
+  package static func joined(_ tensors: [Tensor]) throws -> Tensor {
+    let count = tensors.reduce(0) { $0 + $1.shape.elementCount }
+    let type = TensorType(tensors[0].elementType, try Shape([count]))
+    func joined<Bits: TensorElement>(_: Bits.Type) throws -> Tensor {
+      try Tensor(bits: tensors.flatMap { try $0.bits(as: Bits.self) }, type: type)
+    }
+    switch type.elementType.byteCount {
+    case 0: return try Tensor(strings: tensors.flatMap { try $0.strings() }, shape: type.shape)
+    case 1: return try joined(UInt8.self)
+    case 2: return try joined(UInt16.self)
+    case 4: return try joined(UInt32.self)
+    default: return try joined(UInt64.self)
+    }
+  }
+
+  /// Creates a tensor all of whose bits are zero, or of empty strings.
+  package init(zeros type: TensorType) throws(TensorError) {
+    if type.elementType == .string {
+      let empty = [[UInt8]](repeating: [], count: type.shape.elementCount)
+      try self.init(type: type, storage: .strings(empty))
+    } else {
+      try self.init(
+        type: type, storage: .array([UInt8](repeating: 0, count: type.byteCount)))
+    }
+  }
+
   /// The elements as unsigned integers of the same size, their bits unchanged.
   package func bits<Bits: TensorElement>(as _: Bits.Type) throws(TensorError) -> [Bits] {
     let type = TensorType(Bits.elementType, shape)

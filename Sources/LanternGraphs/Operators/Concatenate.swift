@@ -4,7 +4,7 @@ package import LanternTensors
 ///
 /// Inputs: one or more tensors of the same element type and the same dimensions but for the axis,
 /// which may count from the end. Any element type; uint8 and int8 inputs of other quantisations than
-/// the output's are brought to it in single precision.
+/// the output's are brought to it in single precision, other integers stay as they are stored.
 ///
 /// TensorFlow Lite `CONCATENATION`; ATen `cat`, `quantized::cat`. Source: LiteRT `concatenation.cc`,
 /// `reference/concatenation.h`.
@@ -60,8 +60,12 @@ package struct Concatenate: Operator {
   ) throws -> ((Int32) -> Int32)? {
     try activation.validate()
     if activation == .none, input.quantization == output.quantization { return nil }
-    guard input.elementType != .float32 else { return nil }
-    guard input.elementType.isEightBit else { throw unsupported([input], [output]) }
+    guard [.uint8, .int8].contains(input.elementType) else {
+      guard activation == .none || input.elementType == .float32 else {
+        throw unsupported([input], [output])
+      }
+      return nil
+    }
     let source = try AffineScale(input)
     let target = try QuantizedOutput(output, activation: activation, rescaling: rescaling)
     if source == target.affine { return target.clamp }
@@ -74,9 +78,8 @@ package struct Concatenate: Operator {
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let axis = try output.shape.normalizedAxis(axis)
-    func joined<Bits: TensorElement>(_: Bits.Type) throws -> Tensor {
-      let sources = try inputs.map { try converted($0, output).bits(as: Bits.self) }
-      var result: [Bits] = []
+    func joined<Element>(_ sources: [[Element]]) -> [Element] {
+      var result: [Element] = []
       result.reserveCapacity(output.shape.elementCount)
       for outer in 0..<output.shape.dimensions[..<axis].reduce(1, *) {
         for (source, input) in zip(sources, inputs) {
@@ -84,13 +87,22 @@ package struct Concatenate: Operator {
           result.append(contentsOf: source[outer * length..<(outer + 1) * length])
         }
       }
-      return try Tensor(bits: result, type: output)
+      return result
+    }
+    func tensor<Bits: TensorElement>(_: Bits.Type) throws -> Tensor {
+      let sources = try inputs.map { try converted($0, output).bits(as: Bits.self) }
+      return try Tensor(bits: joined(sources), type: output)
     }
     switch output.elementType.byteCount {
-    case 1: return [try joined(UInt8.self)]
-    case 2: return [try joined(UInt16.self)]
-    case 4: return [try joined(UInt32.self)]
-    default: return [try joined(UInt64.self)]
+    case 0:
+      return [
+        try Tensor(
+          type: output, storage: .strings(joined(inputs.map { try $0.strings() })))
+      ]
+    case 1: return [try tensor(UInt8.self)]
+    case 2: return [try tensor(UInt16.self)]
+    case 4: return [try tensor(UInt32.self)]
+    default: return [try tensor(UInt64.self)]
     }
   }
 

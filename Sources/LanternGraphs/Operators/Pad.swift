@@ -3,8 +3,10 @@ package import LanternTensors
 /// A border of one value around a tensor.
 ///
 /// `before` and `after` give the elements added in front and behind along each axis, none negative.
-/// Float32, float16 and integers that can hold the value; quantised uint8 and int8 get the value
-/// quantised with the output's scale and zero point, so that 0 becomes the zero point.
+/// The value is an attribute, or a second input: one element of the first's type and quantisation.
+/// As an attribute 0 fits every element type but strings, and is the zero point of quantised integers
+/// of up to 16 bits; other values fit float32, float16, integers that can hold them, and quantised uint8
+/// and int8, which hold them in steps of the output's scale.
 ///
 /// TensorFlow Lite `PAD`, `PADV2`; ATen `constant_pad_nd`. Source: LiteRT `pad.cc`.
 package struct Pad: Operator {
@@ -12,7 +14,7 @@ package struct Pad: Operator {
   package var before: [Int]
   /// Elements added behind, for each axis.
   package var after: [Int]
-  /// What the border is filled with.
+  /// What the border is filled with, unless there is a second input.
   package var value: Float
 
   /// Creates a padding.
@@ -23,7 +25,7 @@ package struct Pad: Operator {
   }
 
   package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
-    try requireInputs(inputs, 1...1)
+    try requireInputs(inputs, 1...2)
     let shape = inputs[0].shape
     guard before.count == shape.rank, after.count == shape.rank,
       (before + after).allSatisfy({ $0 >= 0 })
@@ -46,11 +48,23 @@ package struct Pad: Operator {
     guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType) else {
       throw unsupported(inputs, outputs)
     }
-    _ = try border(of: outputs[0])
+    guard inputs.count == 2 else {
+      _ = try border(of: outputs[0])
+      return
+    }
+    let value = inputs[1]
+    guard value.elementType == inputs[0].elementType, value.shape.elementCount == 1,
+      outputs[0].elementType.byteCount > 2 || value.quantization == outputs[0].quantization
+    else {
+      throw GraphError(
+        .unsupportedType,
+        "\(Self.name) of \(inputs[0]) needs one value of the same type, not \(value)")
+    }
   }
 
   /// The bits of an element of the border.
   package func border(of type: TensorType) throws -> UInt64 {
+    if value == 0 { return try zero(of: type) }
     switch type.elementType {
     case .float32: return UInt64(value.bitPattern)
     case .float16: return UInt64(Float16(value).bitPattern)
@@ -67,20 +81,38 @@ package struct Pad: Operator {
     }
   }
 
+  private func zero(of type: TensorType) throws -> UInt64 {
+    guard type.elementType != .string else { throw unsupported([type]) }
+    guard let quantization = type.quantization, type.elementType.byteCount <= 2 else { return 0 }
+    let range: ClosedRange<Int> =
+      switch type.elementType {
+      case .int8: -128...127
+      case .uint8: 0...255
+      case .int16: -32768...32767
+      default: 0...65535
+      }
+    guard quantization.zeroPoints.allSatisfy({ $0 == quantization.zeroPoint }),
+      range.contains(quantization.zeroPoint)
+    else { throw unsupported([type]) }
+    return UInt64(truncatingIfNeeded: quantization.zeroPoint)
+  }
+
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
-    let border = try border(of: output)
     let strides = output.shape.strides
     let start = zip(before, strides).reduce(0) { $0 + $1.0 * $1.1 }
     let inside = StridedIndices(shape: inputs[0].shape, strides: strides, start: start)
     func padded<Bits: TensorElement & FixedWidthInteger>(_: Bits.Type) throws -> Tensor {
       let source = try inputs[0].bits(as: Bits.self)
-      var result = [Bits](
-        repeating: Bits(truncatingIfNeeded: border), count: output.shape.elementCount)
+      let border =
+        inputs.count == 2
+        ? try inputs[1].bits(as: Bits.self)[0] : Bits(truncatingIfNeeded: try border(of: output))
+      var result = [Bits](repeating: border, count: output.shape.elementCount)
       inside.visit { index, offset in result[offset] = source[index] }
       return try Tensor(bits: result, type: output)
     }
     switch output.elementType.byteCount {
+    case 0: throw unsupported(inputs.map(\.type), outputs)
     case 1: return [try padded(UInt8.self)]
     case 2: return [try padded(UInt16.self)]
     case 4: return [try padded(UInt32.self)]

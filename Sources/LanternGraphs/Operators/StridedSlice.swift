@@ -4,10 +4,10 @@ package import LanternTensors
 ///
 /// Starts and ends count from the end where negative, are cut to the tensor, and nil where open. A
 /// stride may be negative, not zero. Axes in `removedAxes` take the single index `start`, which must
-/// lie in the tensor, and leave the shape. Any element type.
+/// lie in the tensor, and leave the shape; axes of size 1 may be inserted. Any element type.
 ///
-/// TensorFlow Lite `STRIDED_SLICE` (its masks are nil and `removedAxes` here); ATen `slice`,
-/// `select`. Source: LiteRT `strided_slice.cc`.
+/// TensorFlow Lite `STRIDED_SLICE`, whose masks are nil, `removedAxes` and `insertedAxes` here; ATen
+/// `slice`, `select`. Source: LiteRT `strided_slice.cc`.
 package struct StridedSlice: Operator {
   /// The first index along each axis; nil for the first element in the stride's direction.
   package var starts: [Int?]
@@ -17,20 +17,26 @@ package struct StridedSlice: Operator {
   package var strides: [Int]
   /// The axes that give one index each and leave the shape.
   package var removedAxes: Set<Int>
+  /// The axes of the output that are inserted, in ascending order.
+  package var insertedAxes: [Int]
 
   /// Creates a strided slice.
-  package init(starts: [Int?], ends: [Int?], strides: [Int], removedAxes: Set<Int> = []) {
+  package init(
+    starts: [Int?], ends: [Int?], strides: [Int], removedAxes: Set<Int> = [],
+    insertedAxes: [Int] = []
+  ) {
     self.starts = starts
     self.ends = ends
     self.strides = strides
     self.removedAxes = removedAxes
+    self.insertedAxes = insertedAxes
   }
 
   package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     let sizes = try ranges(of: inputs[0].shape).map(\.count)
     let kept = sizes.indices.filter { !removedAxes.contains($0) }.map { sizes[$0] }
-    return [inputs[0].with(shape: try Shape(kept))]
+    return [inputs[0].with(shape: try shapeInserting(insertedAxes, into: kept))]
   }
 
   /// The first index and the number of indices along each axis.
@@ -68,7 +74,8 @@ package struct StridedSlice: Operator {
     let kept = ranges.indices.filter { !removedAxes.contains($0) }
     // An axis that gives one index needs no step, and its stride may be beyond any tensor.
     let steps = kept.map { ranges[$0].count > 1 ? strides[$0] * inner[$0] : 0 }
-    let indices = StridedIndices(shape: output.shape, strides: steps, start: start)
-    return [try inputs[0].rearranged(by: indices, as: output)]
+    let slice = output.with(shape: try Shape(kept.map { ranges[$0].count }))
+    let indices = StridedIndices(shape: slice.shape, strides: steps, start: start)
+    return [try inputs[0].rearranged(by: indices, as: slice).reshaped(to: output.shape)]
   }
 }

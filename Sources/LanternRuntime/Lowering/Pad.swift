@@ -3,6 +3,7 @@ internal import LanternTensors
 
 extension Pad: Lowerable {
   package func lower(_ context: LoweringContext) throws -> [Step]? {
+    guard context.inputs.count == 1 else { return nil }
     let border = try border(of: context.outputs[0])
     return switch context.outputs[0].elementType.byteCount {
     case 1: steps(context, border: UInt8(truncatingIfNeeded: border))
