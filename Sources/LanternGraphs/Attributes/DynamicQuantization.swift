@@ -1,5 +1,3 @@
-package import LanternTensors
-
 /// How float activations are brought to int8 when they meet integer weights, part by part: every
 /// image, or every row, has a scale of its own.
 ///
