@@ -1,9 +1,9 @@
 internal import LanternTensors
 
 extension TFLiteFile {
-  /// The data of a tensor that the file holds, as it is after unpacking: dense, an element for each
-  /// of its shape. Integers of two and four bits become int8.
+  /// The data of a tensor that the file holds, unpacked.
   ///
+  /// It is dense, with an element for each of its shape; integers of two and four bits are int8.
   /// Throws `UnsupportedReason` for types that Lantern lacks, and `FormatError` when the data does
   /// not fit the type, or there is none.
   func constant(
@@ -20,7 +20,8 @@ extension TFLiteFile {
     if let sparsity = declaration.sparsity {
       let bits = declaration.packedBits
       guard bits == nil, type.elementType != .string else {
-        throw UnsupportedReason("tensor \(declaration.name) is sparse and of \(declaration.typeName)")
+        throw UnsupportedReason(
+          "tensor \(declaration.name) is sparse and of \(declaration.typeName)")
       }
       return try Tensor(
         type: type, storage: .array(sparsity.dense(reader.bytes(range), type: type)))

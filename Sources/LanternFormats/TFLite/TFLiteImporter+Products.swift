@@ -80,6 +80,11 @@ extension TFLiteImporter {
       let operation = MatMul(
         transposeLeft: try node.bool(0), transposeRight: try node.bool(1),
         quantization: try node.bool(2) ? .asymmetric : .symmetric)
+      let (left, right) = (try node.inputType(0), try node.inputType(1))
+      // LiteRT's kernels take the scale for 0 then, and give zeros.
+      if left.elementType != .float32, right.quantization?.isPerTensor == false {
+        throw UnsupportedReason("integers whose scales lie along an axis")
+      }
       return TFLiteImport(operation, [0, 1])
     },
     // Sparse constants are dense once they are read.

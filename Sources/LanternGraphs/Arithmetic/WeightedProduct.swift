@@ -64,8 +64,10 @@ struct WeightedProduct {
     if weights != .float32 { _ = try AffineScale.slices(of: inputs[1], along: channelAxis) }
   }
 
-  /// The result: sums, bias, clamp. The activations divide into parts of `partSize` elements, which
-  /// hybrid products quantise each on its own.
+  /// The clamped sums of products and bias.
+  ///
+  /// The activations divide into parts of `partSize` elements, which hybrid products quantise each on
+  /// its own.
   func evaluate(
     _ inputs: [Tensor], output: TensorType, geometry: some ProductGeometry, partSize: Int
   ) throws -> Tensor {
