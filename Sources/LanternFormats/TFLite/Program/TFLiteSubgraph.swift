@@ -43,7 +43,10 @@ struct TFLiteSubgraph: Sendable {
     var constants: [Int: Tensor] = [:]
     var unusableConstants: [Int: UnsupportedReason] = [:]
     for (tensor, reader) in order.constants where !variables.contains(tensor) {
-      do { constants[tensor] = try file.constant(tensor, of: declaration, reader) } catch let reason
+      do {
+        constants[tensor] = try file.constant(
+          declaration.tensors[tensor], index: tensor, place: reader)
+      } catch let reason
         as UnsupportedReason
       { unusableConstants[tensor] = reason }
     }
