@@ -14,7 +14,8 @@ extension TFLiteImporter {
           quantization: try node.dynamicQuantization(2)),
         (0..<5).filter { $0 != 3 || node.hasInput(3) }, states: [4])
     },
-    "RNN": TFLiteImporter(versions: 1...3, types: .listed(floats), typed: .weighted(0, weights: 1)) { node in
+    "RNN": TFLiteImporter(versions: 1...3, types: .listed(floats), typed: .weighted(0, weights: 1))
+    { node in
       guard try node.inputType(0).shape.rank == 2 else { throw UnsupportedReason("several steps") }
       return TFLiteImport(
         SequenceRNN(
@@ -110,7 +111,9 @@ private struct LSTMSlots {
   func positions(_ parts: LSTMParts) -> [Int] {
     let gates = parts.hasInputGate ? [0, 1, 2, 3] : [1, 2, 3]
     var result = gates.map { first + $0 } + gates.map { first + 4 + $0 }
-    if parts.hasPeepholes { result += (parts.hasInputGate ? [8, 9, 10] : [9, 10]).map { first + $0 } }
+    if parts.hasPeepholes {
+      result += (parts.hasInputGate ? [8, 9, 10] : [9, 10]).map { first + $0 }
+    }
     result += gates.map { first + 11 + $0 }
     if parts.hasProjection { result.append(first + 15) }
     if parts.hasProjectionBias { result.append(first + 16) }

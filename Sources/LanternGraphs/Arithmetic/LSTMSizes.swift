@@ -92,7 +92,9 @@ struct LSTMSizes: Hashable, Sendable {
     try require(gate.bias, isInteger ? .int32 : .float32)
     if let peephole = gate.peephole {
       try require(peephole, [cells], as: "peepholes")
-      if isInteger { try require(peephole, .int16) } else {
+      if isInteger {
+        try require(peephole, .int16)
+      } else {
         try require(peephole, isSimilarTo: gate.input)
       }
     }

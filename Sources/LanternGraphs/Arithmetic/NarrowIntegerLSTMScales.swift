@@ -90,7 +90,8 @@ struct NarrowIntegerLSTMScales: Hashable, Sendable {
     let cellScale = try AffineScale(cell.cellState).scale
     guard cellScale == 0x1p-15 else {
       throw GraphError(
-        .unsupportedType, "the cell state of this integer LSTM has a scale of 2^-15, not "
+        .unsupportedType,
+        "the cell state of this integer LSTM has a scale of 2^-15, not "
           + "\(cellScale)")
     }
     cellClip =

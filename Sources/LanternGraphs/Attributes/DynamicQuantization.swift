@@ -58,7 +58,8 @@ package struct DynamicallyQuantized: Sendable {
     let fromHigh = 127 - highest / scale
     // The end whose own rounding is smaller fixes where zero lies.
     let isLowCloser = 128 + (lowest / scale).magnitude < 127 + (highest / scale).magnitude
-    let zero = min(max((isLowCloser ? fromLow : fromHigh).rounded(.toNearestOrAwayFromZero), -128), 127)
+    let zero = min(
+      max((isLowCloser ? fromLow : fromHigh).rounded(.toNearestOrAwayFromZero), -128), 127)
     scales.append(Float(scale))
     zeroPoints.append(Int32(zero))
     let inverse = 1 / Float(scale)

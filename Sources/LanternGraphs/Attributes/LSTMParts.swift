@@ -82,7 +82,8 @@ package struct LSTMCell<Element> {
   package init(_ elements: ArraySlice<Element>, parts: LSTMParts) throws(GraphError) {
     guard elements.count == parts.count else {
       throw GraphError(
-        .invalidGraph, "an LSTM cell of these parts takes \(parts.count) tensors, not "
+        .invalidGraph,
+        "an LSTM cell of these parts takes \(parts.count) tensors, not "
           + "\(elements.count)")
     }
     var rest = elements

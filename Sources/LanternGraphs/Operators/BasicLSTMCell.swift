@@ -118,7 +118,7 @@ package struct BasicLSTMCell: Operator {
       for output in bias.indices {
         var sum = bias[output]
         for k in 0..<width { sum &+= (rows[row * width + k] - 128) * weights[output * width + k] }
-        sums.append(Int16(clamping: factor.scale(sum)))
+        sums.append(Int16(clamping: factor.scaleHalvesUp(sum)))
       }
     }
     let before = try inputs[4].elements(as: Int16.self)
