@@ -42,7 +42,7 @@ public struct FormatError: Error, CustomStringConvertible {
     self.offset = offset
   }
 
-  /// The whole sentence: file, place, offset, reason, and a line for each unsupported operator.
+  /// The whole sentence: file, place, offset, reason, and a line for each kind of thing unsupported.
   public var description: String {
     var text = path.map { "\($0): " } ?? ""
     switch (place, offset) {
@@ -52,7 +52,7 @@ public struct FormatError: Error, CustomStringConvertible {
     case (nil, nil): break
     }
     text += message
-    for entry in unsupported { text += "\n  \(entry)" }
+    for line in ModelInspection.Unsupported.lines(unsupported) { text += "\n  \(line)" }
     return text
   }
 }

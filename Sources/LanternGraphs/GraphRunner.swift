@@ -5,6 +5,11 @@ package import LanternTensors
 /// It stands between the programs that formats read and the engine, neither of which knows the
 /// other.
 package protocol GraphRunner {
+  /// The most bytes that the values of a graph, or those kept from call to call, may take.
+  var memoryLimit: Int { get }
+  /// The most times that the loops of one call may go round.
+  var iterationLimit: Int { get }
+
   /// Makes a graph ready to be run many times.
   ///
   /// Throws when the graph is not valid.

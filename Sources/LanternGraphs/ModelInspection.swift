@@ -22,15 +22,38 @@ public struct ModelInspection: Sendable {
     public var place: String
     /// What is missing.
     public var reason: String
+    /// The element types of what goes in and comes out, in words; empty where the file has none.
+    public var elementTypes: String
 
     /// Creates an entry.
-    public init(name: String, place: String, reason: String) {
+    public init(name: String, place: String, reason: String, elementTypes: String = "") {
       self.name = name
       self.place = place
       self.reason = reason
+      self.elementTypes = elementTypes
     }
 
-    public var description: String { "\(name) at \(place): \(reason)" }
+    public var description: String { "\(subject) at \(place): \(reason)" }
+
+    private var subject: String { elementTypes.isEmpty ? name : "\(name) (\(elementTypes))" }
+
+    /// A line for each kind of entry: where one stands, or how many there are and where the first is.
+    public static func lines(_ entries: [Unsupported]) -> [String] {
+      var kinds: [Unsupported: (first: Unsupported, count: Int)] = [:]
+      var order: [Unsupported] = []
+      for entry in entries {
+        var kind = entry
+        kind.place = ""
+        if kinds[kind] == nil { order.append(kind) }
+        kinds[kind, default: (entry, 0)].count += 1
+      }
+      return order.compactMap { kind in
+        guard let (first, count) = kinds[kind] else { return nil }
+        return count == 1
+          ? first.description
+          : "\(first.subject) at \(count) places, first \(first.place): \(first.reason)"
+      }
+    }
   }
 
   /// The format of the file, in words.

@@ -6,9 +6,14 @@ package import LanternTensors
 package struct ReferenceInterpreter: GraphRunner, Sendable {
   /// The most bytes that the values of a graph may take together; a graph that needs more is refused.
   package var memoryLimit: Int
+  /// The most times that the loops of one call may go round.
+  package var iterationLimit: Int
 
   /// Creates an interpreter.
-  package init(memoryLimit: Int = 1 << 33) { self.memoryLimit = memoryLimit }
+  package init(memoryLimit: Int = 1 << 33, iterationLimit: Int = 1 << 24) {
+    self.memoryLimit = memoryLimit
+    self.iterationLimit = iterationLimit
+  }
 
   package func prepare(_ graph: Graph) throws -> any PreparedGraph {
     try graph.validate()

@@ -71,13 +71,17 @@ public struct PlanOptions: Sendable, Hashable {
   public var usesKernels: Bool
   /// The most bytes of activations; a plan that needs more is refused before it takes any.
   public var memoryLimit: Int
+  /// The most times that the loops of one call may go round, all together.
+  public var iterationLimit: Int
 
   /// Creates options.
   public init(
-    instructionSet: InstructionSet? = nil, usesKernels: Bool = true, memoryLimit: Int = 1 << 33
+    instructionSet: InstructionSet? = nil, usesKernels: Bool = true, memoryLimit: Int = 1 << 33,
+    iterationLimit: Int = 1 << 24
   ) {
     self.instructionSet = instructionSet
     self.usesKernels = usesKernels
     self.memoryLimit = memoryLimit
+    self.iterationLimit = iterationLimit
   }
 }

@@ -19,6 +19,9 @@ package struct PlanRunner: GraphRunner {
     pool = WorkerPool(threadCount: threads)
   }
 
+  package var memoryLimit: Int { options.memoryLimit }
+  package var iterationLimit: Int { options.iterationLimit }
+
   package func prepare(_ graph: Graph) throws -> any PreparedGraph {
     PreparedPlan(Session(try Plan(passes.apply(to: graph), options: options), pool: pool))
   }

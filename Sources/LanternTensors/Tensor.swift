@@ -90,6 +90,17 @@ public struct Tensor: Sendable {
     }
   }
 
+  /// The same elements with the element type and quantisation that a file declares for them.
+  ///
+  /// Throws `TensorError` when the element type is another one.
+  package func declared(as type: TensorType) throws(TensorError) -> Tensor {
+    guard type.elementType == elementType else {
+      throw TensorError(
+        .elementTypeMismatch, "\(self.type) was made where \(type.elementType) is declared")
+    }
+    return try Tensor(type: type.with(shape: shape), storage: storage, byteOffset: byteOffset)
+  }
+
   /// The same bytes under another shape of as many elements.
   ///
   /// Throws `TensorError` when the number of elements differs.

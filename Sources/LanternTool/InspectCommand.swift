@@ -66,7 +66,7 @@ struct InspectCommand: Subcommand {
       return
     }
     print("unsupported  \(inspection.unsupported.count), so that Lantern cannot run the model")
-    for entry in inspection.unsupported { print("  \(entry)") }
+    for line in ModelInspection.Unsupported.lines(inspection.unsupported) { print("  \(line)") }
   }
 
   private func arithmetic(of inspection: ModelInspection) -> String {
@@ -124,7 +124,7 @@ struct InspectCommand: Subcommand {
           inspection.unsupported.map {
             .object([
               ("name", .string($0.name)), ("place", .string($0.place)),
-              ("reason", .string($0.reason)),
+              ("reason", .string($0.reason)), ("element_types", .string($0.elementTypes)),
             ])
           })
       ),

@@ -92,7 +92,8 @@ import Testing
     let model = fixture("models/unsupported.tflite")
     for words in calls(model).dropFirst(2) {
       try expectFailure(
-        words, naming: model, "Frobnicate version 1 at node 0 of subgraph 0", lines: 3)
+        words, naming: model, "Frobnicate version 1 (float32 to float32) at node 0 of subgraph 0",
+        lines: 3)
     }
   }
 

@@ -4,7 +4,7 @@
 /// from the table or zero where the field is absent. Source: FlatBuffers' "Internals" page.
 package struct FlatBufferTable: Sendable {
   /// The bytes that the table lies in.
-  package let reader: ByteReader
+  package private(set) var reader: ByteReader
   /// The offset of the table.
   package let offset: Int
   private let vtable: Int
@@ -39,6 +39,15 @@ package struct FlatBufferTable: Sendable {
     self.offset = offset
     self.vtable = vtable
     vtableSize = size
+  }
+
+  /// The same table, read without counting what is read.
+  ///
+  /// For tables that have been read once within the budget of their file, and are read again.
+  package var unmetered: FlatBufferTable {
+    var table = self
+    table.reader = ByteReader(reader.storage, place: reader.place)
+    return table
   }
 
   /// The offset of a field, or nil when the file leaves it out.

@@ -26,21 +26,29 @@ package struct TFLiteFormat: ModelFormat {
     }
     return Model(
       format: name, formatVersion: contents.version, methods: contents.methods,
-      metadata: contents.metadata, program: TFLiteProgram(graphs: contents.graphs))
+      metadata: contents.metadata, program: contents.program)
   }
 
   package func inspect(
     _ bytes: ByteStorage, path: String, inputShapes: [Shape]?
   ) throws -> ModelInspection {
     let contents = try contents(of: bytes, path: path)
-    var first = contents.methods.first.flatMap { contents.graphs[$0.name] }
-    if let inputShapes, contents.unsupported.isEmpty {
-      first = try first?.bound(to: inputShapes)
+    var count = contents.multiplyAccumulates
+    if let inputShapes, let method = contents.methods.first, contents.unsupported.isEmpty {
+      let types = method.inputs.compactMap(\.type)
+      guard types.count == inputShapes.count else {
+        throw GraphError(
+          .invalidInput,
+          "the model takes \(types.count) inputs, and \(inputShapes.count) shapes are given")
+      }
+      count = try contents.program.graph(
+        for: method.name, inputTypes: zip(types, inputShapes).map { $0.with(shape: $1) })?
+        .multiplyAccumulates
     }
     return ModelInspection(
       format: name, formatVersion: contents.version, methods: contents.methods,
       operators: contents.operators, parameterByteCount: contents.parameterByteCount,
-      multiplyAccumulates: contents.unsupported.isEmpty ? first?.multiplyAccumulates : nil,
+      multiplyAccumulates: contents.unsupported.isEmpty ? count : nil,
       unsupported: contents.unsupported, metadata: contents.metadata)
   }
 
@@ -56,7 +64,9 @@ package struct TFLiteFormat: ModelFormat {
 private struct TFLiteContents {
   var version: String
   var methods: [Model.Method] = []
-  var graphs: [String: Graph] = [:]
+  var program: TFLiteProgram
+  /// Those of the first method; nil where the shapes of its nodes follow from data.
+  var multiplyAccumulates: Int?
   var operators: [ModelInspection.OperatorUse]
   var parameterByteCount: Int
   var unsupported: [ModelInspection.Unsupported]
@@ -65,7 +75,6 @@ private struct TFLiteContents {
   init(_ bytes: ByteStorage) throws {
     let file = try TFLiteFile(bytes)
     version = "\(file.version)"
-    var reader = TFLiteGraphReader(file)
     // A file without signatures is called by its first subgraph.
     var signatures = file.signatures
     if signatures.isEmpty {
@@ -73,17 +82,21 @@ private struct TFLiteContents {
         TFLiteFile.Signature(key: "main", subgraph: 0, inputNames: [:], outputNames: [:])
       ]
     }
-    var graphOfSubgraph: [Int: Graph] = [:]
+    let network = try TFLiteNetwork(file, operators: TFLiteOperators())
+    var survey = TFLiteSurvey(network)
+    var subgraphs: [String: Int] = [:]
     for signature in signatures {
       let subgraph = file.subgraphs[signature.subgraph]
       try file.reader.spend(
         256 * (subgraph.inputs.count + subgraph.outputs.count), at: 0)
-      let graph = try graphOfSubgraph[signature.subgraph] ?? reader.graph(of: signature.subgraph)
-      graphOfSubgraph[signature.subgraph] = graph
-      graphs[signature.key] = graph
-      methods.append(Self.method(signature, subgraph, graph))
+      try survey.add(signature.subgraph, isMethod: true)
+      subgraphs[signature.key] = signature.subgraph
+      methods.append(
+        Self.method(signature, subgraph, outputs: survey.graphs[signature.subgraph]?.outputTypes))
     }
-    unsupported = reader.unsupported
+    program = TFLiteProgram(network: network, methods: subgraphs)
+    multiplyAccumulates = signatures.first.flatMap { survey.multiplyAccumulates[$0.subgraph] }
+    unsupported = survey.unsupported
     let nodes = file.subgraphs.flatMap(\.nodes)
     operators = Dictionary(grouping: nodes) { file.operatorCodes[$0.operatorIndex] }
       .map { ModelInspection.OperatorUse(name: $0.key.name, count: $0.value.count) }
@@ -94,22 +107,23 @@ private struct TFLiteContents {
     metadata = try TFLiteMetadataReader(file).metadata()
   }
 
+  /// `outputs` are the outputs' types where they are known better than the file states them.
   private static func method(
-    _ signature: TFLiteFile.Signature, _ subgraph: TFLiteFile.Subgraph, _ graph: Graph
+    _ signature: TFLiteFile.Signature, _ subgraph: TFLiteFile.Subgraph, outputs: [TensorType]?
   ) -> Model.Method {
     func parameters(
-      _ tensors: [Int], _ types: [TensorType], _ names: [Int: String]
+      _ tensors: [Int], _ types: [TensorType]?, _ names: [Int: String]
     ) -> [Model.Parameter] {
-      zip(tensors, types).map { tensor, type in
+      tensors.enumerated().map { position, tensor in
         let declaration = subgraph.tensors[tensor]
         return Model.Parameter(
-          name: names[tensor] ?? declaration.name, type: type,
+          name: names[tensor] ?? declaration.name,
+          type: types?[position] ?? (try? declaration.type()),
           openDimensions: declaration.openDimensions)
       }
     }
     return Model.Method(
-      name: signature.key,
-      inputs: parameters(subgraph.inputs, graph.inputTypes, signature.inputNames),
-      outputs: parameters(subgraph.outputs, graph.outputTypes, signature.outputNames))
+      name: signature.key, inputs: parameters(subgraph.inputs, nil, signature.inputNames),
+      outputs: parameters(subgraph.outputs, outputs, signature.outputNames))
   }
 }

@@ -1,178 +1,198 @@
 internal import LanternGraphs
 internal import LanternTensors
 
-/// Makes graphs of a file's subgraphs, and collects everything that cannot be run.
+/// Makes a graph of successive nodes of a subgraph, as far as their shapes follow from types.
 struct TFLiteGraphReader {
-  private let file: TFLiteFile
-  /// What cannot be run, in file order.
-  private(set) var unsupported: [ModelInspection.Unsupported] = []
-  /// The tensors of the subgraph being read whose types Lantern lacks, and why.
-  private var untyped: [Int: UnsupportedReason] = [:]
+  private let network: TFLiteNetwork
+  private let index: Int
+  /// The types of the tensors that are there before the first node.
+  private let types: (Int) -> TensorType?
+  /// The graph made so far; its outputs are not set.
+  private(set) var graph: Graph
+  /// The tensors that the graph takes from before, in the order of its inputs.
+  private(set) var inputs: [Int] = []
+  /// The tensors that nodes have made or written, in that order.
+  private(set) var written: [Int] = []
+  /// The graph's value for each tensor.
+  private var values: [Int: Value.ID] = [:]
+  /// Whether tensors from before may become inputs; in a called subgraph they may not.
+  private let takesInputs: Bool
 
-  init(_ file: TFLiteFile) { self.file = file }
+  private var subgraph: TFLiteSubgraph { network.subgraphs[index] }
 
-  /// The graph of one subgraph.
+  /// Creates a reader of a subgraph.
   ///
-  /// Where something is not supported the graph is not runnable, and `unsupported` says why. Throws
-  /// `FormatError` when the subgraph breaks a rule.
-  mutating func graph(of index: Int) throws -> Graph {
-    let subgraph = file.subgraphs[index]
-    var graph = Graph(name: subgraph.name.isEmpty ? "subgraph \(index)" : subgraph.name)
-    var values: [Int: Value.ID] = [:]
-    untyped = [:]
-    for tensor in subgraph.inputs where values[tensor] == nil {
-      values[tensor] = try graph.addInput(
-        type(of: tensor, in: subgraph, "input of subgraph \(index)"),
-        name: subgraph.tensors[tensor].name)
-    }
-    for (nodeIndex, node) in subgraph.nodes.enumerated() {
-      let place = "node \(nodeIndex) of subgraph \(index)"
-      try read(node, place, subgraph, &graph, &values)
-    }
-    var outputs: [Value.ID] = []
-    for tensor in subgraph.outputs {
-      let place = "an output of subgraph \(index)"
-      do { outputs.append(try value(of: tensor, in: subgraph, &graph, &values, place)) } catch let
-        reason as UnsupportedReason
-      {
-        unsupported.append(
-          ModelInspection.Unsupported(
-            name: "tensor \(subgraph.tensors[tensor].name)", place: place,
-            reason: reason.description))
-      }
-    }
-    graph.setOutputs(outputs)
-    return graph
-  }
-
-  private mutating func read(
-    _ node: TFLiteFile.NodeDeclaration, _ place: String, _ subgraph: TFLiteFile.Subgraph,
-    _ graph: inout Graph, _ values: inout [Int: Value.ID]
-  ) throws {
-    let code = file.operatorCodes[node.operatorIndex]
-    guard Set(node.outputs).count == node.outputs.count else {
-      throw FormatError(
-        .malformed, "makes a tensor twice: \(node.outputs)", place: place, offset: node.offset)
-    }
-    for output in node.outputs where values[output] != nil {
-      throw FormatError(
-        .malformed, "makes tensor \(output), which is an input or made already", place: place,
-        offset: node.offset)
-    }
-    do {
-      var inputs: [Value.ID?] = []
-      for tensor in node.inputs {
-        inputs.append(
-          tensor < 0 ? nil : try value(of: tensor, in: subgraph, &graph, &values, place))
-      }
-      let outputTypes = try node.outputs.map { try subgraph.tensors[$0].type() }
-      let types = inputs.map { id in id.map { graph[$0].type } }
-      let imported = try TFLiteOperators().imported(
-        code,
-        TFLiteNode(
-          options: node.options, options2: node.options2,
-          customOptions: try file.reader.bytes(node.customOptions),
-          inputTypeNames: node.inputs.map { $0 < 0 ? nil : subgraph.tensors[$0].typeName },
-          outputTypeNames: node.outputs.map { subgraph.tensors[$0].typeName }, inputTypes: types,
-          constants: inputs.map { id in id.flatMap { graph[$0].constant } },
-          outputTypes: outputTypes,
-          intermediateTypes: try node.intermediates.map { try subgraph.tensors[$0].type() }))
-      let operands = try imported.inputs.map { position in
-        guard inputs.indices.contains(position), let id = inputs[position] else {
-          throw UnsupportedReason("input \(position) is left out")
-        }
-        return id
-      }
-      guard case .graph(let operation) = imported.operation else {
-        throw UnsupportedReason("its output's shape depends on the data")
-      }
-      let outputs = try graph.append(
-        operation, operands, declared: outputTypes,
-        names: node.outputs.map { subgraph.tensors[$0].name }, place: "\(place) (\(code.name))")
-      for (tensor, id) in zip(node.outputs, outputs) { values[tensor] = id }
-    } catch {
-      try note(error, code, place, node, types: node.inputs, subgraph)
-      // The rest of the graph is looked at all the same, with what the file declares.
-      for tensor in node.outputs {
-        values[tensor] = try graph.addInput(
-          type(of: tensor, in: subgraph, place), name: subgraph.tensors[tensor].name)
-      }
+  /// `types` tells the types of the tensors that are there already, nil for those that are not;
+  /// `parameters` become inputs of the graph whether they are read or not.
+  init(
+    _ network: TFLiteNetwork, subgraph index: Int, parameters: [Int] = [],
+    types: @escaping (Int) -> TensorType?
+  ) {
+    self.network = network
+    self.index = index
+    self.types = types
+    takesInputs = true
+    let name = network.file.subgraphs[index].name
+    graph = Graph(name: name.isEmpty ? "subgraph \(index)" : name)
+    for tensor in parameters {
+      if let type = types(tensor) { addInput(tensor, type) }
     }
   }
 
-  /// Notes what is unsupported; passes on what is wrong.
-  private mutating func note(
-    _ error: any Error, _ code: TFLiteFile.OperatorCode, _ place: String,
-    _ node: TFLiteFile.NodeDeclaration, types: [Int], _ subgraph: TFLiteFile.Subgraph
-  ) throws {
-    let reason: String
-    switch error {
-    case let error as UnsupportedReason: reason = error.description
-    case let error as ValueNeeded:
-      reason = "its \(error.what) (input \(error.input)) are computed and not constant"
-    case let error as GraphError where error.code == .unsupportedType: reason = error.message
-    // What follows an operator that is not run may have shapes that nobody knows yet.
-    case let error as GraphError where !unsupported.isEmpty: reason = error.message
-    case let error as GraphError:
-      throw FormatError(
-        .malformed, error.message, place: "\(place) (\(code.name))", offset: node.offset)
-    case let error as TensorError:
-      throw FormatError(
-        .malformed, error.description, place: "\(place) (\(code.name))", offset: node.offset)
-    default: throw error
-    }
-    unsupported.append(
-      ModelInspection.Unsupported(
-        name: "\(code.name) version \(code.version)", place: place, reason: reason))
+  /// A reader that reads a called subgraph into the caller's graph.
+  private init(_ caller: TFLiteGraphReader, calling index: Int, arguments: [Value.ID]) {
+    network = caller.network
+    self.index = index
+    graph = caller.graph
+    types = { _ in nil }
+    takesInputs = false
+    for (tensor, value) in zip(subgraph.declaration.inputs, arguments) { values[tensor] = value }
   }
 
-  /// The graph's value for a tensor: made already, or a constant of the file.
-  private func value(
-    of index: Int, in subgraph: TFLiteFile.Subgraph, _ graph: inout Graph,
-    _ values: inout [Int: Value.ID], _ place: String
-  ) throws -> Value.ID {
-    if let reason = untyped[index] { throw reason }
-    if let known = values[index] { return known }
-    let declaration = subgraph.tensors[index]
-    if declaration.isVariable {
-      throw UnsupportedReason("tensor \(declaration.name) keeps its value from run to run")
+  /// Reads one node; false, with nothing changed, when it can only run by itself.
+  ///
+  /// Throws `UnsupportedReason` when Lantern lacks what the node wants, and `GraphError` or
+  /// `TensorError` when it does not fit its inputs.
+  mutating func read(_ node: Int) throws -> Bool {
+    let declared = subgraph.declaration.nodes[node]
+    if let reason = subgraph.unusableControls[node] { throw reason }
+    if let control = subgraph.controls[node] {
+      guard case .call(let callee) = control else { return false }
+      return try inline(callee, declared)
     }
-    let type = try declaration.type()
-    let range =
-      file.buffers.indices.contains(declaration.buffer)
-      ? file.buffers[declaration.buffer] : 0..<0
-    guard !range.isEmpty || type.byteCount == 0 else {
-      throw FormatError(
-        .malformed,
-        "reads tensor \(index) (\(declaration.name)), which has no data and is made by no node "
-          + "before it", place: place, offset: declaration.offset)
+    let description = try description(of: node)
+    guard !description.hasStrings else { return false }
+    let imported: TFLiteImport
+    do { imported = try network.imported(declared, description) } catch is ValueNeeded {
+      return false
     }
-    guard range.count == type.byteCount else {
-      throw FormatError(
-        .malformed,
-        "tensor \(index) (\(declaration.name)) of type \(type) needs \(type.byteCount) bytes, and "
-          + "its buffer has \(range.count)", place: place, offset: declaration.offset)
+    guard case .graph(let operation) = imported.operation else { return false }
+    let reads = try network.tensors(read: imported, by: declared)
+    let states = imported.states.map { declared.inputs[$0] }
+    let targets = declared.outputs + states
+    let outputTypes = description.outputTypes + (try states.map { try type(of: $0) })
+    let names = targets.map { subgraph.declaration.tensors[$0].name }
+    let place = network.place(of: node, in: index) + " (\(network.file.name(of: declared)))"
+    if let constants = try folded(operation, reads, outputTypes, place) {
+      for (target, tensor) in zip(targets, constants) {
+        set(target, graph.addConstant(tensor, name: subgraph.declaration.tensors[target].name))
+      }
+      return true
     }
-    let tensor = try Tensor(
-      type: type, storage: file.reader.storage, byteOffset: range.isEmpty ? 0 : range.lowerBound)
-    let id = graph.addConstant(tensor, name: declaration.name)
-    values[index] = id
+    let operands = try reads.map { try value(of: $0) }
+    let outputs = try graph.append(
+      operation, operands, declared: outputTypes, names: names, place: place)
+    for (target, id) in zip(targets, outputs) { set(target, id) }
+    return true
+  }
+
+  /// Forgets what is known of tensors, which are to be taken from before when they are read.
+  mutating func forget(_ tensors: [Int]) {
+    for tensor in tensors { values[tensor] = nil }
+  }
+
+  /// Says which tensors the graph gives; those that are not there are left out.
+  ///
+  /// Returns the tensors that it gives, in the order of its outputs.
+  mutating func finish(_ tensors: [Int]) -> [Int] {
+    let given = tensors.filter { values[$0] != nil }
+    graph.setOutputs(given.compactMap { values[$0] })
+    return given
+  }
+
+  /// The graph's value for a tensor, which may become an input or a constant of the graph by it.
+  mutating func value(of tensor: Int) throws -> Value.ID {
+    if let known = values[tensor] { return known }
+    if let constant = try network.constant(tensor, of: index) {
+      let id = graph.addConstant(constant, name: subgraph.declaration.tensors[tensor].name)
+      values[tensor] = id
+      return id
+    }
+    guard takesInputs, let type = types(tensor) else { throw try absence(of: tensor) }
+    return addInput(tensor, type)
+  }
+
+  @discardableResult
+  private mutating func addInput(_ tensor: Int, _ type: TensorType) -> Value.ID {
+    let id = graph.addInput(type, name: subgraph.declaration.tensors[tensor].name)
+    values[tensor] = id
+    inputs.append(tensor)
     return id
   }
 
-  /// The type of a tensor, or one that stands for it where Lantern lacks its element type.
-  ///
-  /// Throws `FormatError` for a type that no tensor can have.
-  private mutating func type(
-    of index: Int, in subgraph: TFLiteFile.Subgraph, _ place: String
-  ) throws -> TensorType {
-    let declaration = subgraph.tensors[index]
-    do { return try declaration.type() } catch let reason as UnsupportedReason {
-      untyped[index] = reason
-      unsupported.append(
-        ModelInspection.Unsupported(
-          name: "tensor \(declaration.name)", place: place, reason: reason.description))
-      return TensorType(.uint8, .scalar)
+  private mutating func set(_ tensor: Int, _ id: Value.ID) {
+    values[tensor] = id
+    written.append(tensor)
+  }
+
+  private func type(of tensor: Int) throws -> TensorType {
+    if let known = values[tensor] { return graph[known].type }
+    if let constant = try network.constant(tensor, of: index) { return constant.type }
+    guard let type = types(tensor) else { throw try absence(of: tensor) }
+    return type
+  }
+
+  /// Why a tensor is not there: Lantern lacks its type, or nothing has made it.
+  private func absence(of tensor: Int) throws -> GraphError {
+    _ = try subgraph.declaration.tensors[tensor].type()
+    return GraphError(.invalidGraph, "tensor \(tensor) of subgraph \(index) is not there yet")
+  }
+
+  private func description(of node: Int) throws -> TFLiteNode {
+    let inputs = subgraph.declaration.nodes[node].inputs
+    return try network.description(
+      of: node, in: index, types: inputs.map { $0 < 0 ? nil : try type(of: $0) },
+      constants: inputs.map { tensor in
+        if tensor < 0 { return nil }
+        guard let known = values[tensor] else { return try network.constant(tensor, of: index) }
+        return graph[known].constant
+      })
+  }
+
+  /// The results of an operator that are known already: of shapes, and of small constants.
+  private func folded(
+    _ operation: any Operator, _ reads: [Int], _ declared: [TensorType], _ place: String
+  ) throws -> [Tensor]? {
+    if let operation = operation as? any ShapeOperator {
+      return try network.evaluated(operation, reads.map(type), declared, place)
     }
+    var known: [Tensor] = []
+    for tensor in reads {
+      let constant =
+        try values[tensor].map { graph[$0].constant }
+        ?? network.constant(tensor, of: index)
+      guard let constant, constant.shape.extent <= 1024 else { return nil }
+      known.append(constant)
+    }
+    return try network.evaluated(operation, known, declared, place, limit: 1024)
+  }
+
+  /// Reads the nodes of a called subgraph into this graph; false when one can only run by itself.
+  private mutating func inline(_ callee: Int, _ node: TFLiteFile.NodeDeclaration) throws -> Bool {
+    guard network.subgraphs[callee].variables.isEmpty, !node.inputs.contains(-1) else {
+      return false
+    }
+    let before = self
+    var arguments: [Value.ID] = []
+    for tensor in node.inputs { arguments.append(try value(of: tensor)) }
+    var reader = TFLiteGraphReader(self, calling: callee, arguments: arguments)
+    for inner in network.subgraphs[callee].declaration.nodes.indices {
+      do {
+        guard try reader.read(inner) else {
+          self = before
+          return false
+        }
+      } catch {
+        self = before
+        throw error
+      }
+    }
+    var results: [Value.ID] = []
+    for tensor in network.subgraphs[callee].declaration.outputs {
+      results.append(try reader.value(of: tensor))
+    }
+    graph = reader.graph
+    for (tensor, id) in zip(node.outputs, results) { set(tensor, id) }
+    return true
   }
 }

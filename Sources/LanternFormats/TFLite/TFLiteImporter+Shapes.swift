@@ -80,12 +80,6 @@ extension TFLiteImporter {
       guard try node.integer(1) == 0 else { throw UnsupportedReason("batch dimensions") }
       return TFLiteImport(Gather(axis: try node.integer(0)), [0, 1])
     },
-    "ARG_MAX": TFLiteImporter(versions: 1...3) { node in
-      guard let axis = try node.integers(1, "axis").first, let type = node.outputTypes.first else {
-        throw UnsupportedReason("its axis is missing")
-      }
-      return TFLiteImport(ArgMax(axis: axis, elementType: type.elementType))
-    },
   ]
 }
 

@@ -25,8 +25,10 @@ extension TFLiteFile.TensorDeclaration {
   /// Throws `UnsupportedReason` for element types that Lantern lacks, and `FormatError` for shapes
   /// and scales that no tensor can have.
   func type() throws -> TensorType {
-    guard let elementType = ElementType(rawValue: typeName) else {
-      throw UnsupportedReason("tensor \(name) holds \(typeName)")
+    // The handle of a variable or a table is its number.
+    let name = typeName == "resource" ? "int32" : typeName
+    guard let elementType = ElementType(rawValue: name) else {
+      throw UnsupportedReason("tensor \(self.name) holds \(typeName)")
     }
     if hasQuantizationDetails {
       throw UnsupportedReason("tensor \(name) is quantised block by block")

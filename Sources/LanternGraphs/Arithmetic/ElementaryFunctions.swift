@@ -26,4 +26,10 @@ package enum Elementary {
   package static func cos(_ x: Float) -> Float { cosf(x) }
   /// `x^y`.
   package static func power(_ x: Float, _ y: Float) -> Float { powf(x, y) }
+  /// `x^y` in double precision.
+  package static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
+  /// The angle in radians of the point `(x, y)`.
+  package static func angle(_ y: Float, _ x: Float) -> Float { atan2f(y, x) }
+  /// The angle in radians of the point `(x, y)`, in double precision.
+  package static func angle(_ y: Double, _ x: Double) -> Double { atan2(y, x) }
 }

@@ -74,7 +74,7 @@ struct FixedPointSoftmax {
   }
 
   /// `1 / (1 + x)` for x in `[0, 1)`, both with no integer bits: three Newton steps.
-  private static func reciprocalOfOnePlus(_ x: Int32) -> Int32 {
+  static func reciprocalOfOnePlus(_ x: Int32) -> Int32 {
     let product = FixedPoint.doublingHighProduct
     let half = Int32((Int64(x) + Int64(Int32.max) + 1) / 2)
     // 48/17 - 32/17 * half, with two integer bits.

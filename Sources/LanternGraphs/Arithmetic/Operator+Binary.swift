@@ -12,38 +12,42 @@ extension Operator {
       throw unsupported(inputs, outputs)
     }
     try activation.validate()
-    switch inputs[0].elementType {
-    case .float32, .int32, .int64: return
-    case .uint8, .int8: try quantized()
-    default: throw unsupported(inputs, outputs)
+    if inputs[0].isQuantized { return try quantized() }
+    guard inputs[0].elementType.fitsSingle || inputs[0].elementType.integer != nil else {
+      throw unsupported(inputs, outputs)
     }
   }
 
   /// The result of an arithmetic operation on two tensors that broadcast together.
   ///
-  /// `integer` may wrap; `stored` gives the function of stored integers of quantised tensors.
+  /// Numbers of 16 bits are computed in single precision and rounded. `integer` may wrap, as its
+  /// result does in the elements' type; `stored` gives the function of stored integers of quantised
+  /// tensors.
   func arithmetic(
     _ inputs: [Tensor], _ output: TensorType, activation: ActivationRange,
     real: (Float, Float) -> Float, integer: (Int64, Int64) -> Int64,
     stored: () throws -> (Int32, Int32) -> Int32
   ) throws -> Tensor {
     let (left, right) = (inputs[0], inputs[1])
-    switch output.elementType {
-    case .float32:
-      let results = try Broadcasting.map(left, right) { activation.clamp(real($0, $1)) }
-      return try Tensor(results, type: output)
-    case .int32:
-      let results = try Broadcasting.map(left, right) { (a: Int32, b: Int32) in
-        activation.clamp(Int32(truncatingIfNeeded: integer(Int64(a), Int64(b))))
-      }
-      return try Tensor(results, type: output)
-    case .int64:
-      let results = try Broadcasting.map(left, right) { activation.clamp(integer($0, $1)) }
-      return try Tensor(results, type: output)
-    default:
+    if left.type.isQuantized {
       let results = try Broadcasting.map(
         left.storedIntegers(), left.shape, right.storedIntegers(), right.shape, stored())
       return try Tensor(stored: results, type: output)
     }
+    guard let type = output.elementType.integer else {
+      let range = activation.within(output.elementType)
+      let results = try Broadcasting.map(
+        left.singles(), left.shape, right.singles(), right.shape
+      ) { range.clamp(real($0, $1)) }
+      return try Tensor(singles: results, type: output)
+    }
+    func integers<Element: FixedWidthInteger & TensorElement>(_: Element.Type) throws -> Tensor {
+      let results = try Broadcasting.map(left, right) { (a: Element, b: Element) in
+        let result = integer(Int64(truncatingIfNeeded: a), Int64(truncatingIfNeeded: b))
+        return activation.clamp(Element(truncatingIfNeeded: result))
+      }
+      return try Tensor(results, type: output)
+    }
+    return try integers(type)
   }
 }

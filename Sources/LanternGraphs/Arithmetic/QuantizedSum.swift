@@ -37,11 +37,11 @@ package struct QuantizedSum: Hashable, Sendable {
 
   /// Works the arithmetic out from the types.
   ///
-  /// With `shifts`, 16-bit integers whose scales are powers of two are shifted. Throws `GraphError`
+  /// With `halves`, 16-bit integers whose scales are powers of two are halved only. Throws `GraphError`
   /// when the quantisations do not make sense.
   package init(
     _ inputs: [TensorType], output: TensorType, subtracts: Bool = false,
-    activation: ActivationRange, rescaling: Rescaling, shifts: Bool = false
+    activation: ActivationRange, rescaling: Rescaling, halves: Bool = false
   ) throws(GraphError) {
     left = try AffineScale(inputs[0])
     right = try AffineScale(inputs[1])
@@ -63,7 +63,7 @@ package struct QuantizedSum: Hashable, Sendable {
     self.rightMultiplier = rightMultiplier
     self.sumMultiplier = sumMultiplier
     halvings =
-      shifts && output.elementType == .int16
+      halves && output.elementType == .int16
       ? try QuantizedSum.halvings(left, right, to: self.output.affine) : nil
   }
 

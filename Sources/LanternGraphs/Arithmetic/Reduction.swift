@@ -7,10 +7,11 @@ package struct Reduction: Sendable {
 
   /// Creates the reduction of a shape over axes that may count from the end and may repeat.
   ///
-  /// Throws `TensorError` for an axis outside the shape.
+  /// A scalar has no axes, and any are taken for none. Throws `TensorError` for an axis outside
+  /// another shape.
   package init(shape: Shape, axes: [Int]) throws(TensorError) {
     var isReduced = [Bool](repeating: false, count: shape.rank)
-    for axis in axes { isReduced[try shape.normalizedAxis(axis)] = true }
+    for axis in axes where shape.rank > 0 { isReduced[try shape.normalizedAxis(axis)] = true }
     self.shape = shape
     self.isReduced = isReduced
   }
@@ -19,6 +20,9 @@ package struct Reduction: Sendable {
   package var elementCount: Int {
     zip(shape.dimensions, isReduced).reduce(1) { $1.1 ? $0 * $1.0 : $0 }
   }
+
+  /// Whether all elements fall together into one.
+  package var isTotal: Bool { !isReduced.contains(false) }
 
   /// The reduction's shape, with the reduced axes left out or kept as 1.
   package func outputShape(keepsDimensions: Bool) throws(TensorError) -> Shape {
@@ -38,5 +42,28 @@ package struct Reduction: Sendable {
       size *= shape[axis]
     }
     StridedIndices(shape: shape, strides: strides).visit(body)
+  }
+
+  /// Row-major elements folded into those that they fall together into, in their order.
+  ///
+  /// Each result begins with `start`.
+  package func fold<Element, Result>(
+    _ elements: [Element], from start: Result, _ combine: (Result, Element) -> Result
+  ) -> [Result] {
+    let count = zip(shape.dimensions, isReduced).reduce(1) { $1.1 ? $0 : $0 * $1.0 }
+    var results = [Result](repeating: start, count: count)
+    visit { results[$1] = combine(results[$1], elements[$0]) }
+    return results
+  }
+}
+
+extension Operator {
+  /// The type of a tensor reduced over axes, of the same elements.
+  func reducedType(
+    _ inputs: [TensorType], axes: [Int], keepsDimensions: Bool
+  ) throws -> [TensorType] {
+    try requireInputs(inputs, 1...1)
+    let reduction = try Reduction(shape: inputs[0].shape, axes: axes)
+    return [inputs[0].with(shape: try reduction.outputShape(keepsDimensions: keepsDimensions))]
   }
 }

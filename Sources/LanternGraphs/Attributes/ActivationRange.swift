@@ -1,3 +1,5 @@
+package import LanternTensors
+
 /// The range that an operator's result is clamped to: `min(max(x, lower), upper)`.
 ///
 /// This is what converters fuse after convolutions and sums. On quantised tensors the bounds are
@@ -16,6 +18,9 @@ package struct ActivationRange: Hashable, Sendable {
 
   /// No clamp.
   package static let none = ActivationRange(lower: -.infinity, upper: .infinity)
+  /// All but the infinities, which become the largest numbers: what LiteRT's arithmetic does.
+  package static let finite = ActivationRange(
+    lower: -.greatestFiniteMagnitude, upper: .greatestFiniteMagnitude)
   /// Zero and above.
   package static let relu = ActivationRange(lower: 0, upper: .infinity)
   /// Zero to six.
@@ -44,6 +49,14 @@ package struct ActivationRange: Hashable, Sendable {
     return min(max(x, bound(lower, .up)), bound(upper, .down))
   }
 
+  /// The range whose finite bounds are numbers of an element type.
+  package func within(_ elementType: ElementType) -> ActivationRange {
+    guard elementType == .float16 else { return self }
+    let largest = Float(Float16.greatestFiniteMagnitude)
+    func bound(_ x: Float) -> Float { x.isFinite ? min(max(x, -largest), largest) : x }
+    return ActivationRange(lower: bound(lower), upper: bound(upper))
+  }
+
   /// Throws `GraphError` when no number lies in the range.
   package func validate() throws(GraphError) {
     guard lower <= upper else {
@@ -56,6 +69,7 @@ extension ActivationRange: CustomStringConvertible {
   package var description: String {
     switch self {
     case .none: "none"
+    case .finite: "finite"
     case .relu: "relu"
     case .relu6: "relu6"
     default: "\(lower)...\(upper)"

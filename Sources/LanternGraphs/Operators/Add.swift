@@ -4,7 +4,7 @@ package import LanternTensors
 ///
 /// Both inputs have the same element type. Output: the shape that both broadcast to.
 ///
-/// Float32 in float32; int32 and int64 wrap. Quantised (uint8, int8): with fixed-point arithmetic
+/// Floats in float32; integers wrap. Quantised (uint8, int8, int16 with a zero point of 0): with fixed-point arithmetic
 /// both are brought to a common scale with 20 spare bits, added, and brought to the output's scale;
 /// with floating-point arithmetic both are dequantised, added and quantised again. Source: LiteRT
 /// `add.cc`, `reference/add.h`; PyTorch `QuantizedOpKernels.cpp`
@@ -15,11 +15,17 @@ package struct Add: Operator {
   package var activation: ActivationRange
   /// The arithmetic of quantised results.
   package var rescaling: Rescaling
+  /// Whether int16 operands whose scales are powers of two are halved instead of multiplied.
+  package var halvesOperands: Bool
 
   /// Creates a sum.
-  package init(activation: ActivationRange = .none, rescaling: Rescaling = .fixedPoint) {
+  package init(
+    activation: ActivationRange = .none, rescaling: Rescaling = .fixedPoint,
+    halvesOperands: Bool = false
+  ) {
     self.activation = activation
     self.rescaling = rescaling
+    self.halvesOperands = halvesOperands
   }
 
   package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
@@ -45,6 +51,7 @@ package struct Add: Operator {
     _ inputs: [TensorType], _ output: TensorType
   ) throws -> QuantizedSum {
     try QuantizedSum(
-      inputs, output: output, activation: activation, rescaling: rescaling)
+      inputs, output: output, activation: activation, rescaling: rescaling,
+      halves: halvesOperands)
   }
 }

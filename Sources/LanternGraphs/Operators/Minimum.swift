@@ -2,46 +2,35 @@ package import LanternTensors
 
 /// The smaller of two tensors' elements, broadcast together.
 ///
-/// Both inputs have the same element type: float32, int32, int64, or uint8 and int8 whose
-/// quantisation all of inputs and output share, so that stored integers compare as the real numbers
-/// do. A NaN on either side gives NaN.
+/// Both inputs have the same element type: any integers or real numbers. A NaN on either side gives
+/// NaN, or, if `propagatesNaN` is false, the second element. Quantised elements are compared and kept
+/// as they are stored, as the reference does; converters give inputs and output one quantisation.
 ///
-/// TensorFlow Lite `MINIMUM`; ATen `minimum`. Source: LiteRT `maximum_minimum.cc`.
+/// TensorFlow Lite `MINIMUM`, which does not propagate NaN; ATen `minimum`. Source: LiteRT
+/// `maximum_minimum.cc`.
 package struct Minimum: Operator {
+  /// Whether a NaN on either side gives NaN.
+  package var propagatesNaN: Bool
+
   /// Creates the operator.
-  package init() {}
+  package init(propagatesNaN: Bool = true) { self.propagatesNaN = propagatesNaN }
 
   package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
-    try broadcastType(inputs)
-  }
-
-  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
-    guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType),
-      [.float32, .int32, .int64, .uint8, .int8].contains(inputs[0].elementType),
-      (inputs + outputs).allSatisfy({ $0.quantization == inputs[0].quantization })
-    else { throw unsupported(inputs, outputs) }
+    let types = try broadcastType(inputs)
+    guard types[0].elementType.number != nil else { throw unsupported(inputs) }
+    return types
   }
 
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
-    func results<Element: TensorElement & Comparable>(_: Element.Type) throws -> Tensor {
-      try Tensor(
-        Broadcasting.map(inputs[0], inputs[1]) { (a: Element, b: Element) in min(a, b) },
-        type: output)
+    func results<Element: Comparable & TensorElement>(_: Element.Type) throws -> Tensor {
+      let results = try Broadcasting.map(inputs[0], inputs[1]) { (a: Element, b: Element) in
+        // Only NaN differs from itself.
+        propagatesNaN && a != a ? a : a < b ? a : b
+      }
+      return try Tensor(results, type: output)
     }
-    switch output.elementType {
-    case .float32:
-      return [
-        try Tensor(
-          Broadcasting.map(inputs[0], inputs[1]) { (a: Float, b: Float) in
-            a.isNaN || b.isNaN ? .nan : min(a, b)
-          }, type: output)
-      ]
-    case .int32: return [try results(Int32.self)]
-    case .int64: return [try results(Int64.self)]
-    case .uint8: return [try results(UInt8.self)]
-    case .int8: return [try results(Int8.self)]
-    default: throw unsupported(inputs.map(\.type), outputs)
-    }
+    guard let number = output.elementType.number else { throw unsupported(inputs.map(\.type)) }
+    return [try results(number)]
   }
 }

@@ -4,8 +4,8 @@ package import LanternTensors
 ///
 /// Both inputs have the same element type. Output: the shape that both broadcast to.
 ///
-/// Float32 in float32; int32 and int64 wrap. Quantised (uint8, int8): as `Add`. Source:
-/// LiteRT `sub.cc`, `reference/sub.h`
+/// Floats in float32; integers wrap. Quantised (uint8, int8, int16 with a zero point of 0): as `Add`.
+/// Source: LiteRT `sub.cc`, `reference/sub.h`
 ///
 /// TensorFlow Lite `SUB`; ATen `sub`.
 package struct Subtract: Operator {
@@ -13,11 +13,17 @@ package struct Subtract: Operator {
   package var activation: ActivationRange
   /// The arithmetic of quantised results.
   package var rescaling: Rescaling
+  /// Whether int16 operands whose scales are powers of two are halved instead of multiplied.
+  package var halvesOperands: Bool
 
   /// Creates a difference.
-  package init(activation: ActivationRange = .none, rescaling: Rescaling = .fixedPoint) {
+  package init(
+    activation: ActivationRange = .none, rescaling: Rescaling = .fixedPoint,
+    halvesOperands: Bool = false
+  ) {
     self.activation = activation
     self.rescaling = rescaling
+    self.halvesOperands = halvesOperands
   }
 
   package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
@@ -43,6 +49,7 @@ package struct Subtract: Operator {
     _ inputs: [TensorType], _ output: TensorType
   ) throws -> QuantizedSum {
     try QuantizedSum(
-      inputs, output: output, subtracts: true, activation: activation, rescaling: rescaling)
+      inputs, output: output, subtracts: true, activation: activation, rescaling: rescaling,
+      halves: halvesOperands)
   }
 }

@@ -3,7 +3,9 @@ internal import LanternTensors
 
 extension Mean: Lowerable {
   package func lower(_ context: LoweringContext) throws -> [Step]? {
-    switch context.outputs[0].elementType {
+    // The kernels divide by the number of elements.
+    guard context.inputs[0].shape.elementCount > 0 else { return nil }
+    return switch context.outputs[0].elementType {
     case .float32: try lowerReal(context)
     case .int8, .uint8: try lowerQuantized(context)
     default: nil

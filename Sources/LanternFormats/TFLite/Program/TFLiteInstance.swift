@@ -1,0 +1,248 @@
+internal import LanternGraphs
+internal import LanternTensors
+
+/// A TensorFlow Lite model in use: its state, and the pieces of its subgraphs made ready so far.
+///
+/// A subgraph is run piece by piece. Each piece is made when it is reached, since the shapes of its
+/// inputs may follow from data, and is kept for the types that it was made for; most models are one.
+final class TFLiteInstance: ProgramInstance {
+  private let program: TFLiteProgram
+  let runner: any GraphRunner
+  var state = TFLiteState()
+  private var pieces: [Start: [ReadyPiece]] = [:]
+  /// How often loops of the call have gone round.
+  var iterationCount = 0
+  /// How many kinds of input types a place is kept ready for; each holds a plan and its memory.
+  private let capacity = 8
+
+  /// Where a piece begins.
+  private struct Start: Hashable {
+    var subgraph: Int
+    var node: Int
+  }
+
+  /// A piece made ready.
+  private struct ReadyPiece {
+    var piece: TFLitePiece
+    /// The types of the tensors that it was made for; nil of those that were not there.
+    var types: [Int: TensorType?]
+    var graph: (any PreparedGraph)?
+    /// Whether the graph is all that the subgraph does.
+    var isWhole: Bool
+  }
+
+  var network: TFLiteNetwork { program.network }
+
+  init(_ program: TFLiteProgram, runner: any GraphRunner) {
+    self.program = program
+    self.runner = runner
+  }
+
+  func call(_ method: String, _ inputs: [Tensor]) throws -> [Tensor] {
+    iterationCount = 0
+    return try run(subgraph(of: method), inputs)
+  }
+
+  func prepare(_ method: String, inputTypes: [TensorType]) throws {
+    let index = try subgraph(of: method)
+    let types = Dictionary(
+      zip(network.subgraphs[index].declaration.inputs, try retyped(inputTypes, for: index))
+    ) { first, _ in first }
+    _ = try piece(at: Start(subgraph: index, node: 0)) { [state] tensor in
+      try types[tensor] ?? state.variable(tensor, of: index, in: network)?.type
+    }
+  }
+
+  func preparedGraph(
+    _ method: String, inputTypes: [TensorType]
+  ) throws -> (any PreparedGraph)? {
+    let index = try subgraph(of: method)
+    guard network.subgraphs[index].variables.isEmpty else { return nil }
+    let types = Dictionary(
+      zip(network.subgraphs[index].declaration.inputs, try retyped(inputTypes, for: index))
+    ) { first, _ in first }
+    let ready = try piece(at: Start(subgraph: index, node: 0)) { types[$0] }
+    return ready.isWhole ? ready.graph : nil
+  }
+
+  func reset() { state = TFLiteState() }
+
+  private func subgraph(of method: String) throws -> Int {
+    guard let index = program.methods[method] else {
+      throw GraphError(.invalidInput, "the model has no method \(method)")
+    }
+    return index
+  }
+
+  /// The types that inputs have as the subgraph declares them, in the shapes given.
+  private func retyped(_ types: [TensorType], for index: Int) throws -> [TensorType] {
+    let subgraph = network.subgraphs[index].declaration
+    guard types.count == subgraph.inputs.count else {
+      throw GraphError(
+        .invalidInput,
+        "the model takes \(subgraph.inputs.count) inputs, and \(types.count) are given")
+    }
+    return try zip(subgraph.inputs, types).enumerated().map { position, pair in
+      let declaration = subgraph.tensors[pair.0]
+      let declared = try network.explainedType(of: declaration)
+      guard declared.elementType == pair.1.elementType else {
+        throw GraphError(
+          .invalidInput,
+          "input \(position) (\(declaration.name)) must be \(declared.elementType)"
+            + "\(declared.shape), and \(pair.1.elementType)\(pair.1.shape) is given")
+      }
+      // Without a quantisation of its own the tensor has that of the caller.
+      return TensorType(
+        declared.elementType, pair.1.shape,
+        quantization: declared.quantization ?? pair.1.quantization)
+    }
+  }
+
+  // MARK: Running
+
+  /// The outputs of a subgraph.
+  func run(_ index: Int, _ inputs: [Tensor]) throws -> [Tensor] {
+    let subgraph = network.subgraphs[index]
+    var tensors = [Tensor?](repeating: nil, count: subgraph.declaration.tensors.count)
+    for ((position, tensor), type) in zip(
+      zip(subgraph.declaration.inputs, inputs), try retyped(inputs.map(\.type), for: index))
+    {
+      tensors[position] = try Tensor(
+        type: type, storage: tensor.storage, byteOffset: tensor.byteOffset)
+    }
+    var node = 0
+    repeat {
+      let ready = try piece(at: Start(subgraph: index, node: node)) { tensor in
+        try tensors[tensor]?.type ?? state.variable(tensor, of: index, in: network)?.type
+      }
+      if ready.isWhole, let graph = ready.graph {
+        return try graph.run(try subgraph.declaration.inputs.map { try value($0, index, tensors) })
+      }
+      try run(ready, index, &tensors)
+      for done in ready.piece.nodes {
+        for tensor in subgraph.declaration.nodes[done].inputs
+        where tensor >= 0 && subgraph.lastReads[tensor] <= done { tensors[tensor] = nil }
+      }
+      node = ready.piece.nodes.upperBound
+    } while node < subgraph.declaration.nodes.count
+    return try subgraph.declaration.outputs.map { try value($0, index, tensors) }
+  }
+
+  /// Runs one piece, whose results are put among the tensors.
+  private func run(_ ready: ReadyPiece, _ index: Int, _ tensors: inout [Tensor?]) throws {
+    let node = ready.piece.nodes.lowerBound
+    switch ready.piece.work {
+    case .graph(_, let inputs, let outputs):
+      let given = try inputs.map { try value($0, index, tensors) }
+      let results = try ready.graph?.run(given) ?? []
+      for (tensor, result) in zip(outputs, results) { set(tensor, result, index, &tensors) }
+    case .evaluation:
+      try network.explained(node, index) { try evaluate(node, index, &tensors) }
+    case .control(let control):
+      let declared = network.subgraphs[index].declaration.nodes[node]
+      let results = try network.explained(node, index) {
+        try perform(
+          control, try declared.inputs.map { $0 < 0 ? nil : try value($0, index, tensors) },
+          outputs: declared.outputs.map { network.subgraphs[index].declaration.tensors[$0] })
+      }
+      for (tensor, result) in zip(declared.outputs, results) {
+        set(tensor, result, index, &tensors)
+      }
+    }
+  }
+
+  /// Evaluates one node, whose inputs are all known, by its operator's definition.
+  private func evaluate(_ node: Int, _ index: Int, _ tensors: inout [Tensor?]) throws {
+    let declared = network.subgraphs[index].declaration.nodes[node]
+    let inputs = try declared.inputs.map { $0 < 0 ? nil : try value($0, index, tensors) }
+    let description = try network.description(
+      of: node, in: index, types: inputs.map { $0?.type }, constants: inputs)
+    let imported = try network.imported(declared, description)
+    _ = try network.tensors(read: imported, by: declared)
+    let operands = imported.inputs.compactMap { inputs[$0] }
+    let states = imported.states.map { declared.inputs[$0] }
+    var results: [Tensor]
+    switch imported.operation {
+    case .graph(let operation):
+      let types = description.outputTypes + imported.states.compactMap { inputs[$0]?.type }
+      results =
+        try network.evaluated(
+          operation, operands, types, network.place(of: node, in: index)) ?? []
+    case .data(let operation):
+      try operation.check(inputs: operands.map(\.type))
+      results = try operation.evaluate(operands)
+      guard results.count == declared.outputs.count else {
+        throw GraphError(
+          .invalidGraph,
+          "makes \(results.count) outputs, and \(declared.outputs.count) are declared")
+      }
+      for (position, type) in description.outputTypes.enumerated() {
+        results[position] = try results[position].declared(as: type)
+      }
+    }
+    for (tensor, result) in zip(declared.outputs + states, results) {
+      set(tensor, result, index, &tensors)
+    }
+  }
+
+  /// A tensor of a subgraph: made already, or from the file, or kept from run to run.
+  private func value(_ tensor: Int, _ index: Int, _ tensors: [Tensor?]) throws -> Tensor {
+    if let known = tensors[tensor] { return known }
+    if let constant = try network.constant(tensor, of: index) { return constant }
+    if let variable = try state.variable(tensor, of: index, in: network) { return variable }
+    throw GraphError(.invalidGraph, "tensor \(tensor) of subgraph \(index) is not there yet")
+  }
+
+  private func set(_ tensor: Int, _ value: Tensor, _ index: Int, _ tensors: inout [Tensor?]) {
+    if network.subgraphs[index].variables.contains(tensor) {
+      state.setVariable(tensor, of: index, to: value)
+    } else {
+      tensors[tensor] = value
+    }
+  }
+
+  // MARK: Pieces
+
+  /// The piece that begins at a place, made ready for the types of the tensors that are there.
+  private func piece(
+    at start: Start, types: (Int) throws -> TensorType?
+  ) throws -> ReadyPiece {
+    for (position, ready) in (pieces[start] ?? []).enumerated()
+    where try ready.types.allSatisfy({ try types($0.key) == $0.value }) {
+      if position > 0 { pieces[start]?.swapAt(0, position) }
+      return ready
+    }
+    let ready = try makeReady(start, types)
+    pieces[start, default: []].insert(ready, at: 0)
+    if pieces[start, default: []].count > capacity { pieces[start]?.removeLast() }
+    return ready
+  }
+
+  private func makeReady(
+    _ start: Start, _ types: (Int) throws -> TensorType?
+  ) throws -> ReadyPiece {
+    let tensors = network.subgraphs[start.subgraph].declaration.tensors.indices
+    let known = AskedTypes(try tensors.map(types))
+    let piece = try network.piece(of: start.subgraph, from: start.node) { known[$0] }
+    // A piece of one node is for any types.
+    guard case .graph(let graph, _, _) = piece.work else {
+      return ReadyPiece(piece: piece, types: [:], graph: nil, isWhole: false)
+    }
+    return ReadyPiece(
+      piece: piece, types: known.asked, graph: try runner.prepare(graph),
+      isWhole: network.wholeGraph(piece, of: start.subgraph) != nil)
+  }
+}
+
+/// The types of a subgraph's tensors at some point, remembering which were of interest.
+private final class AskedTypes {
+  private let types: [TensorType?]
+  private(set) var asked: [Int: TensorType?] = [:]
+
+  init(_ types: [TensorType?]) { self.types = types }
+
+  subscript(tensor: Int) -> TensorType? {
+    asked.updateValue(types[tensor], forKey: tensor)
+    return types[tensor]
+  }
+}

@@ -1,0 +1,54 @@
+package import LanternTensors
+
+/// The largest element over some axes.
+///
+/// Axes may count from the end and may repeat. Output: the input's shape without those axes, or with
+/// 1 in their place when `keepsDimensions`. Input: float32, or integers of any size; quantised ones are
+/// compared as they are stored, and have one quantisation before and after.
+///
+/// What is compared begins with the smallest finite number of the type, which is also the result of
+/// nothing; over all axes of a tensor it begins with the first element. So NaN is passed over except
+/// there, as in the reference.
+///
+/// TensorFlow Lite `REDUCE_MAX`; ATen `amax` of numbers. Source: LiteRT `reduce.cc`, `reference/reduce.h`.
+package struct ReduceMaximum: Operator {
+  /// The axes over which elements are compared.
+  package var axes: [Int]
+  /// Whether those axes stay as dimensions of size 1.
+  package var keepsDimensions: Bool
+
+  /// Creates the operator.
+  package init(axes: [Int], keepsDimensions: Bool = false) {
+    self.axes = axes
+    self.keepsDimensions = keepsDimensions
+  }
+
+  package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+    try reducedType(inputs, axes: axes, keepsDimensions: keepsDimensions)
+  }
+
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
+    let type = inputs[0].elementType
+    guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType),
+      type == .float32 || type.integer != nil,
+      !inputs[0].isQuantized || inputs[0].quantization == outputs[0].quantization
+    else { throw unsupported(inputs, outputs) }
+  }
+
+  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+    let output = try requireTypes(inputs, outputs)
+    let reduction = try Reduction(shape: inputs[0].shape, axes: axes)
+    func results<Element: Comparable & TensorElement>(_ start: Element) throws -> Tensor {
+      let elements = try inputs[0].elements(as: Element.self)
+      let first = reduction.isTotal ? elements.first ?? start : start
+      return try Tensor(reduction.fold(elements, from: first) { $1 > $0 ? $1 : $0 }, type: output)
+    }
+    func integers<Element: FixedWidthInteger & TensorElement>(_: Element.Type) throws -> Tensor {
+      try results(Element.min)
+    }
+    guard let integer = output.elementType.integer else {
+      return [try results(-Float.greatestFiniteMagnitude)]
+    }
+    return [try integers(integer)]
+  }
+}
