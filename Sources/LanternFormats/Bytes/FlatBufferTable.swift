@@ -72,8 +72,8 @@ package struct FlatBufferTable: Sendable {
   }
 
   /// A boolean field, false when it is absent.
-  package func bool(_ field: Int) throws(FormatError) -> Bool {
-    try integer(field, as: UInt8.self) != 0
+  package func bool(_ field: Int, default value: Bool = false) throws(FormatError) -> Bool {
+    try integer(field, as: UInt8.self, default: value ? 1 : 0) != 0
   }
 
   /// A float field.

@@ -37,7 +37,8 @@ package struct FixedPointMultiplier: Hashable, Sendable {
     shift = Int32(exponent)
   }
 
-  private init(multiplier: Int32, shift: Int32) {
+  /// Creates a factor from its parts, a shift within `-31 ... 31`.
+  init(multiplier: Int32, shift: Int32) {
     self.multiplier = multiplier
     self.shift = shift
   }
