@@ -76,18 +76,19 @@ struct TFLiteGraphReader {
           outputTypeNames: node.outputs.map { subgraph.tensors[$0].typeName }, inputTypes: types,
           constants: inputs.map { id in id.flatMap { graph[$0].constant } },
           outputTypes: outputTypes,
-          intermediateTypes: try node.intermediates.map { try subgraph.tensors[$0].type() }))
+          intermediateTypes: try node.intermediates.map { try subgraph.tensors[$0].type() },
+          subgraphOperators: { [file] index in file.operatorNames(ofSubgraph: index) }))
       let operands = try imported.inputs.map { position in
         guard inputs.indices.contains(position), let id = inputs[position] else {
           throw UnsupportedReason("input \(position) is left out")
         }
         return id
-      }
+      } + imported.kept.map { graph.addConstant($0, name: "state of \(place)") }
       guard case .graph(let operation) = imported.operation else {
         throw UnsupportedReason("its output's shape depends on the data")
       }
       let outputs = try graph.append(
-        operation, operands, declared: outputTypes,
+        operation, operands, declared: outputTypes + imported.kept.map(\.type),
         names: node.outputs.map { subgraph.tensors[$0].name }, place: "\(place) (\(code.name))")
       for (tensor, id) in zip(node.outputs, outputs) { values[tensor] = id }
     } catch {

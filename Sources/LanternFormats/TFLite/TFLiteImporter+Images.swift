@@ -17,13 +17,24 @@ extension TFLiteImporter {
           window: try node.window(padding: 0, strideWidth: 1, strideHeight: 2),
           activation: try node.activation(5)))
     },
-    "RESIZE_BILINEAR": TFLiteImporter(versions: 1...4) { node in
+    "RESIZE_BILINEAR": TFLiteImporter(
+      versions: 1...4, types: ["float32", "uint8", "int8", "int16"]
+    ) { node in
       let size = try node.imageSize()
+      let sampling = try node.sampling(align: 2, half: 3)
+      guard sampling != .alignedCenters else {
+        throw UnsupportedReason("both aligned corners and half-pixel centres")
+      }
       return TFLiteImport(
-        ResizeBilinear(
-          height: size.height, width: size.width, sampling: try node.sampling(align: 2, half: 3)))
+        ResizeBilinear(height: size.height, width: size.width, sampling: sampling))
     },
-    "RESIZE_NEAREST_NEIGHBOR": TFLiteImporter(versions: 1...4) { node in
+    "RESIZE_NEAREST_NEIGHBOR": TFLiteImporter(
+      versions: 1...4,
+      types: [
+        "float32", "float16", "bfloat16", "int32", "uint32", "int16", "uint16", "int8", "uint8",
+        "bool",
+      ]
+    ) { node in
       let size = try node.imageSize()
       return TFLiteImport(
         ResizeNearestNeighbor(
@@ -43,7 +54,11 @@ extension TFLiteNode {
   }
 
   fileprivate func sampling(align: Int, half: Int) throws -> ResizeSampling {
-    if try bool(align) { return .alignCorners }
-    return try bool(half) ? .halfPixelCenters : .asymmetric
+    switch (try bool(align), try bool(half)) {
+    case (false, false): .asymmetric
+    case (true, false): .alignCorners
+    case (false, true): .halfPixelCenters
+    case (true, true): .alignedCenters
+    }
   }
 }
