@@ -70,6 +70,8 @@ package enum OperatorCases {
   package static let all: [OperatorCase] = made {
     try functions() + arithmetic() + windows() + products() + movements() + reductions()
       + conversions() + comparisons() + indexing() + recurrences() + signals() + detections()
+      + slices()
+      + lookups()
   }
 
   private static func made(_ make: () throws -> [OperatorCase]) -> [OperatorCase] {

@@ -127,7 +127,9 @@ struct TFLiteFile {
   /// is no such subgraph.
   func operatorNames(ofSubgraph index: Int) -> [String]? {
     guard subgraphs.indices.contains(index) else { return nil }
-    return subgraphs[index].nodes.map { BuiltinOperators.name(of: operatorCodes[$0.operatorIndex].code) }
+    return subgraphs[index].nodes.map {
+      BuiltinOperators.name(of: operatorCodes[$0.operatorIndex].code)
+    }
   }
 
   private static func bufferRange(_ table: FlatBufferTable) throws(FormatError) -> Range<Int> {

@@ -78,12 +78,13 @@ struct TFLiteGraphReader {
           outputTypes: outputTypes,
           intermediateTypes: try node.intermediates.map { try subgraph.tensors[$0].type() },
           subgraphOperators: { [file] index in file.operatorNames(ofSubgraph: index) }))
-      let operands = try imported.inputs.map { position in
-        guard inputs.indices.contains(position), let id = inputs[position] else {
-          throw UnsupportedReason("input \(position) is left out")
-        }
-        return id
-      } + imported.kept.map { graph.addConstant($0, name: "state of \(place)") }
+      let operands =
+        try imported.inputs.map { position in
+          guard inputs.indices.contains(position), let id = inputs[position] else {
+            throw UnsupportedReason("input \(position) is left out")
+          }
+          return id
+        } + imported.kept.map { graph.addConstant($0, name: "state of \(place)") }
       guard case .graph(let operation) = imported.operation else {
         throw UnsupportedReason("its output's shape depends on the data")
       }

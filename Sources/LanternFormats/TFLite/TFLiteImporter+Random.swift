@@ -46,10 +46,15 @@ extension TFLiteNode {
   }
 
   /// The state that a generator begins with: that of the seeds, any where both are 0.
+  ///
+  /// The file has 64 bits for each seed, and LiteRT takes the lower 32 of them with their sign.
   fileprivate func philoxState() throws -> Tensor {
-    var seed = try options?.integer(0, as: UInt64.self) ?? 0
-    var seed2 = try options?.integer(1, as: UInt64.self) ?? 0
-    if seed == 0, seed2 == 0 { (seed, seed2) = (.random(in: 0...(.max)), .random(in: 0...(.max))) }
-    return try Tensor(PhiloxStream(seed: seed, seed2: seed2).words, shape: [6])
+    func seed(_ field: Int) throws -> UInt64 {
+      let bits = try options?.integer(field, as: Int64.self) ?? 0
+      return UInt64(bitPattern: Int64(Int32(truncatingIfNeeded: bits)))
+    }
+    var seeds = (try seed(0), try seed(1))
+    if seeds == (0, 0) { seeds = (.random(in: 0...(.max)), .random(in: 0...(.max))) }
+    return try Tensor(PhiloxStream(seed: seeds.0, seed2: seeds.1).words, shape: [6])
   }
 }

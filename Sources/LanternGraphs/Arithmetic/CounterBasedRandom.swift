@@ -65,8 +65,9 @@ package struct PhiloxStream: Hashable, Sendable {
   /// Draws the next word.
   package mutating func next() -> UInt32 {
     if let word = rest.popFirst() { return word }
-    rest = CounterBasedRandom.philox(
-      key: (words[0], words[1]), counter: (words[2], words[3], words[4], words[5]))[...]
+    rest =
+      CounterBasedRandom.philox(
+        key: (words[0], words[1]), counter: (words[2], words[3], words[4], words[5]))[...]
     skip(1)
     return rest.removeFirst()
   }

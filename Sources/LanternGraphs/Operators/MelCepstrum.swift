@@ -78,7 +78,8 @@ package struct MelCepstrum: Operator {
       for coefficient in 0..<coefficientCount {
         var sum = 0.0
         for (band, logarithm) in logarithms.enumerated() {
-          sum += norm * Elementary.cos(Double(coefficient) * step * (Double(band) + 0.5)) * logarithm
+          sum +=
+            norm * Elementary.cos(Double(coefficient) * step * (Double(band) + 0.5)) * logarithm
         }
         results.append(Float(sum))
       }
