@@ -35,10 +35,11 @@ def record():
         for code in ("RANDOM_UNIFORM", "RANDOM_STANDARD_NORMAL"):
             for shape in ([3, 6], [2, 4, 4]):
                 case(f"{code} {seeds} {shape}", code, [constant("int32", shape)], [Value("float32", shape)],
-                     options("RandomOptions", **named))
+                     options("RandomOptions", **named), runs=2)
         for kind in ("int32", "int64"):
             case(f"MULTINOMIAL {kind} {seeds}", "MULTINOMIAL",
-                 [Value("float32", [3, 5]), constant("int32", 7)], [Value(kind, [3, 7])], options("RandomOptions", **named))
+                 [Value("float32", [3, 5]), constant("int32", 7)], [Value(kind, [3, 7])], options("RandomOptions", **named),
+                 runs=2)
     case("MULTINOMIAL infinities", "MULTINOMIAL",
          [constant("float32", [[0, np.inf, -np.inf, 1], [-np.inf, np.inf, np.nan, -np.inf]]), constant("int32", 5)],
          [Value("int64", [2, 5])], options("RandomOptions", seed=3))

@@ -46,6 +46,7 @@ package struct AudioSpectrogram: Operator {
 
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
+    guard output.shape.elementCount > 0 else { return [try Tensor([Float](), type: output)] }
     let channels = inputs[0].shape[1]
     let samples = try inputs[0].elements(as: Float.self)
     guard let transform = FourierTransform(length: length) else {

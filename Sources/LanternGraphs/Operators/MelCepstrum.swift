@@ -54,6 +54,10 @@ package struct MelCepstrum: Operator {
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     guard output.shape.elementCount > 0 else { return [try Tensor([Float](), type: output)] }
+    guard output.shape.elementCount <= (1 << 36) / bandCount else {
+      throw GraphError(
+        .overBudget, "\(Self.name) would add up \(bandCount) bands for each of \(output)")
+    }
     let count = inputs[0].shape[2]
     let values = try inputs[0].elements(as: Float.self)
     guard let bins = try bins(count: count, sampleRate: inputs[1].integers()[0]) else {

@@ -38,6 +38,7 @@ package struct RealFourierTransform2D: Operator {
 
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
+    guard output.shape.elementCount > 0 else { return [try Tensor([Complex64](), type: output)] }
     let shape = inputs[0].shape
     let (rows, columns) = (shape[shape.rank - 2], shape[shape.rank - 1])
     let values = try inputs[0].elements(as: Float.self)

@@ -2,7 +2,8 @@ import LanternGraphs
 import LanternTensors
 import Testing
 
-@Suite struct SkipGramsTests {
+/// Operators on strings, which no graph holds.
+@Suite struct TextOperatorTests {
   private func groups(
     of text: String, size: Int, skip: Int, shorter: Bool = false
   ) throws -> [String] {
@@ -54,5 +55,30 @@ import Testing
     #expect(throws: GraphError.self) {
       try operation.evaluate([Tensor([1] as [Float], shape: [1])])
     }
+  }
+
+  @Test func textsAreLookedUp() throws {
+    let inputs = [
+      try Tensor([7, 1, 3] as [Int32], shape: [3]), try Tensor([1, 3] as [Int32], shape: [2]),
+      try Tensor(["one", "three"], shape: [2]),
+    ]
+    let operation = HashtableLookup()
+    let types = try operation.outputTypes(for: inputs.map(\.type))
+    let outputs = try operation.evaluate(inputs, outputs: types)
+    #expect(try outputs[0].strings() == [[], Array("one".utf8), Array("three".utf8)])
+    #expect(try outputs[1].elements(as: UInt8.self) == [0, 1, 1])
+  }
+
+  @Test func textsArePaddedAndGathered() throws {
+    let words = try Tensor(["a", "b", "c"], shape: [3])
+    let pad = DilatedPad(DilatedPadding(before: [1], after: [-2], between: [1]))
+    let filled = [words, try Tensor(["-"], shape: [])]
+    let padded = try pad.evaluate(filled, outputs: pad.outputTypes(for: filled.map(\.type)))
+    #expect(try padded[0].strings() == ["-", "a", "-", "b"].map { Array($0.utf8) })
+    let gather = GatherSlices(
+      offsetAxes: [1], collapsedAxes: [], startAxes: [0], indexAxis: 1, sliceSizes: [2])
+    let chosen = [words, try Tensor([1, 0] as [Int64], shape: [2, 1])]
+    let gathered = try gather.evaluate(chosen, outputs: gather.outputTypes(for: chosen.map(\.type)))
+    #expect(try gathered[0].strings() == ["b", "c", "a", "b"].map { Array($0.utf8) })
   }
 }
