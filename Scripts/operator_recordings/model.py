@@ -17,6 +17,7 @@ TYPES = {
     "int64": schema.TensorType.INT64,
     "uint16": schema.TensorType.UINT16,
     "uint32": schema.TensorType.UINT32,
+    "uint64": schema.TensorType.UINT64,
     "bool": schema.TensorType.BOOL,
     "float64": schema.TensorType.FLOAT64,
     "complex64": schema.TensorType.COMPLEX64,
@@ -89,13 +90,36 @@ class Value:
         return np.array([len(texts), *offsets, place], "<i4").tobytes() + b"".join(texts)
 
 
-def options(name, **fields):
+def options(name, region=None, **fields):
+    """The options of an operator; `region` names the operator of another subgraph that they point to,
+    "" for a subgraph without one."""
     result = getattr(schema, name + "T")()
     for field, value in fields.items():
         setattr(result, field, value)
     if hasattr(schema.BuiltinOptions, name):
-        return "builtinOptions", getattr(schema.BuiltinOptions, name), result
-    return "builtinOptions2", getattr(schema.BuiltinOptions2, name), result
+        return "builtinOptions", getattr(schema.BuiltinOptions, name), result, region
+    return "builtinOptions2", getattr(schema.BuiltinOptions2, name), result, region
+
+
+def region_graph(model, code, dtype):
+    """A subgraph that combines two scalars by one operator, or gives the second when there is none."""
+    graph = schema.SubGraphT()
+    graph.name, graph.tensors, graph.operators = b"region", [], []
+    for index in range(3 if code else 2):
+        tensor = schema.TensorT()
+        tensor.name, tensor.shape, tensor.type = f"r{index}".encode(), [], TYPES[dtype]
+        graph.tensors.append(tensor)
+    graph.inputs, graph.outputs = [0, 1], [2 if code else 1]
+    if code:
+        operator_code = schema.OperatorCodeT()
+        operator_code.builtinCode = getattr(schema.BuiltinOperator, code)
+        operator_code.deprecatedBuiltinCode = min(operator_code.builtinCode, 127)
+        operator = schema.OperatorT()
+        operator.opcodeIndex = len(model.operatorCodes)
+        model.operatorCodes.append(operator_code)
+        operator.inputs, operator.outputs = [0, 1], [2]
+        graph.operators = [operator]
+    return graph
 
 
 def sparsity(order, blocks, levels):
@@ -162,7 +186,7 @@ def build(code, inputs, outputs, option, version, custom=None, intermediates=())
     first = len(given) + len(outputs)
     operator.intermediates = list(range(first, first + len(intermediates)))
     if option is not None:
-        field, kind, table = option
+        field, kind, table, region = option
         setattr(operator, field + "Type", kind)
         setattr(operator, field, table)
     if custom is not None:
@@ -172,6 +196,8 @@ def build(code, inputs, outputs, option, version, custom=None, intermediates=())
     graph.inputs = [i for i, value in enumerate(given) if value.is_input]
     graph.outputs = operator.outputs
     model.subgraphs = [graph]
+    if option is not None and option[3] is not None:
+        model.subgraphs.append(region_graph(model, option[3], inputs[0].dtype))
     builder = flatbuffers.Builder(1024)
     builder.Finish(model.Pack(builder), b"TFL3")
     return bytes(builder.Output())

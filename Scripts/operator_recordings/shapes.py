@@ -264,3 +264,21 @@ def record():
              options("ReducerOptions"))
     case("DIV float32", "DIV", [Value("float32", [2, 3]), Value("float32", [3])], [Value("float32", [2, 3])],
          options("DivOptions"))
+    resizing()
+
+
+def resizing():
+    """What remains of resizing: other element types, both rules together, computed sizes."""
+    kinds = ("float32", "float16", "int32", "uint32", "int16", "uint16", "int8", "uint8", "bool")
+    tables = {"RESIZE_BILINEAR": "ResizeBilinearOptions", "RESIZE_NEAREST_NEIGHBOR": "ResizeNearestNeighborOptions"}
+    for name, table in tables.items():
+        for kind in kinds if name == "RESIZE_NEAREST_NEIGHBOR" else ("int16",):
+            for corners, centres in ((False, False), (True, False), (False, True), (True, True)):
+                if name == "RESIZE_BILINEAR" and corners and centres:
+                    continue
+                for size in ([7, 4], [1, 9]):
+                    case(f"{name} {kind} {corners} {centres} {size}", name,
+                         [Value(kind, [1, 4, 5, 2]), constant("int32", size)], [Value(kind, [1, *size, 2])],
+                         options(table, alignCorners=corners, halfPixelCenters=centres), 4)
+        case(f"{name} computed size", name, [Value("float32", [1, 4, 5, 2]), Value("int32", [2], low=3, high=4)],
+             [Value("float32", [1, 3, 3, 2])], options(table))

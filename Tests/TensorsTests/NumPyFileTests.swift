@@ -56,7 +56,7 @@ import Testing
   @Test(arguments: [
     ("{'descr': '<i2', 'fortran_order': True, 'shape': (1, 1), }", "Fortran"),
     ("{'descr': '>i2', 'fortran_order': False, 'shape': (1,), }", ">i2"),
-    ("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }", "<c8"),
+    ("{'descr': '<c16', 'fortran_order': False, 'shape': (1,), }", "<c16"),
     ("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", "|O"),
     ("{'descr': '<U3', 'fortran_order': False, 'shape': (1,), }", "<U3"),
     ("{'descr': [('a', '<i2')], 'fortran_order': False, 'shape': (1,), }", "descr"),

@@ -124,6 +124,15 @@ struct TFLiteFile {
     self.signatures = signatures
   }
 
+  /// The names of a subgraph's built-in operators in their order, `CUSTOM` for others; nil where there
+  /// is no such subgraph.
+  func operatorNames(ofSubgraph index: Int) -> [String]? {
+    guard subgraphs.indices.contains(index) else { return nil }
+    return subgraphs[index].nodes.map {
+      BuiltinOperators.name(of: operatorCodes[$0.operatorIndex].code)
+    }
+  }
+
   private static func bufferRange(_ table: FlatBufferTable) throws(FormatError) -> Range<Int> {
     let offset = try table.integer(1, as: UInt64.self)
     let size = try table.integer(2, as: UInt64.self)

@@ -66,7 +66,9 @@ struct TFLiteGraphReader {
     do { imported = try network.imported(declared, description) } catch is ValueNeeded {
       return false
     }
-    guard case .graph(let operation) = imported.operation else { return false }
+    guard case .graph(let operation) = imported.operation, imported.kept.isEmpty else {
+      return false
+    }
     let reads = try network.tensors(read: imported, by: declared)
     let states = imported.states.map { declared.inputs[$0] }
     let targets = declared.outputs + states

@@ -34,13 +34,24 @@ extension TFLiteImporter {
           radius: try node.integer(0), bias: try node.float(1), alpha: try node.float(2),
           beta: try node.float(3)))
     },
-    "RESIZE_BILINEAR": TFLiteImporter(versions: 1...4) { node in
+    "RESIZE_BILINEAR": TFLiteImporter(
+      versions: 1...4, types: ["float32", "uint8", "int8", "int16"]
+    ) { node in
       let size = try node.imageSize()
+      let sampling = try node.sampling(align: 2, half: 3)
+      guard sampling != .alignedCenters else {
+        throw UnsupportedReason("both aligned corners and half-pixel centres")
+      }
       return TFLiteImport(
-        ResizeBilinear(
-          height: size.height, width: size.width, sampling: try node.sampling(align: 2, half: 3)))
+        ResizeBilinear(height: size.height, width: size.width, sampling: sampling))
     },
-    "RESIZE_NEAREST_NEIGHBOR": TFLiteImporter(versions: 1...4) { node in
+    "RESIZE_NEAREST_NEIGHBOR": TFLiteImporter(
+      versions: 1...4,
+      types: [
+        "float32", "float16", "bfloat16", "int32", "uint32", "int16", "uint16", "int8", "uint8",
+        "bool",
+      ]
+    ) { node in
       let size = try node.imageSize()
       return TFLiteImport(
         ResizeNearestNeighbor(
@@ -60,7 +71,11 @@ extension TFLiteNode {
   }
 
   fileprivate func sampling(align: Int, half: Int) throws -> ResizeSampling {
-    if try bool(align) { return .alignCorners }
-    return try bool(half) ? .halfPixelCenters : .asymmetric
+    switch (try bool(align), try bool(half)) {
+    case (false, false): .asymmetric
+    case (true, false): .alignCorners
+    case (false, true): .halfPixelCenters
+    case (true, true): .alignedCenters
+    }
   }
 }

@@ -21,6 +21,8 @@ struct TFLiteNode {
   let outputTypes: [TensorType]
   /// The types of what the node computes on the way, as far as the file says them.
   let intermediateTypes: [TensorType]
+  /// The names of the operators of another subgraph of the file, nil where there is none.
+  var subgraphOperators: @Sendable (Int) -> [String]? = { _ in nil }
 
   /// An integer option.
   func integer(_ field: Int, default value: Int32 = 0) throws -> Int {
@@ -118,11 +120,18 @@ struct TFLiteImport {
   /// state that the node keeps from run to run.
   var states: [Int]
 
+  /// Values that the node keeps for itself from run to run, as they are at first: they are the
+  /// operator's last inputs, and its last outputs, after those of `states`, take their places.
+  var kept: [Tensor]
+
   /// An operator that reads these inputs of the node.
-  init(_ operation: any Operator, _ inputs: [Int] = [0], states: [Int] = []) {
+  init(
+    _ operation: any Operator, _ inputs: [Int] = [0], states: [Int] = [], kept: [Tensor] = []
+  ) {
     self.operation = .graph(operation)
     self.inputs = inputs
     self.states = states
+    self.kept = kept
   }
 
   /// An operator whose output shapes follow from the data.
@@ -130,6 +139,7 @@ struct TFLiteImport {
     self.operation = .data(operation)
     self.inputs = inputs
     states = []
+    kept = []
   }
 }
 

@@ -8,6 +8,10 @@ package enum ResizeSampling: String, Hashable, Sendable {
   case alignCorners
   /// The images' borders coincide: `(i + 0.5) * old / new - 0.5`.
   case halfPixelCenters
+  /// The first and the last pixels' far edges coincide: `(i + 0.5) * (old - 1) / (new - 1)`.
+  ///
+  /// This is what TensorFlow Lite makes of both other rules together, for the nearest pixel alone.
+  case alignedCenters
 }
 
 extension ResizeSampling {
@@ -51,16 +55,18 @@ extension ResizeSampling {
   ///
   /// Source: LiteRT `reference/resize_nearest_neighbor.h`, `GetNearestNeighbor`.
   package func nearest(_ index: Int, input: Int, output: Int) -> Int {
-    let offset: Float = self == .halfPixelCenters ? 0.5 : 0
+    let offset: Float = self == .halfPixelCenters || self == .alignedCenters ? 0.5 : 0
     let position = (Float(index) + offset) * scale(input: input, output: output)
-    let rounded = position.rounded(self == .alignCorners ? .toNearestOrAwayFromZero : .down)
+    let rounded = position.rounded(isAligned ? .toNearestOrAwayFromZero : .down)
     return max(min(Int(rounded), input - 1), 0)
   }
 
   private func scale(input: Int, output: Int) -> Float {
-    self == .alignCorners && output > 1
+    isAligned && output > 1
       ? Float(input - 1) / Float(output - 1) : Float(input) / Float(output)
   }
+
+  private var isAligned: Bool { self == .alignCorners || self == .alignedCenters }
 }
 
 extension Operator {

@@ -5,9 +5,9 @@ package import LanternTensors
 /// Input `[N, H, W, C]`, output `[N, height, width, C]`. Where a pixel lies in the input is said by
 /// `sampling`; pixels outside are the nearest ones of the border.
 ///
-/// Float32 in float32. Quantised tensors keep the input's quantisation: uint8 interpolates in float32
-/// and rounds half up, int8 interpolates in integers with ten fractional bits for each position and
-/// rounds half away from zero.
+/// Float32 in float32. Integers, quantised or not, keep the input's quantisation: uint8 interpolates in
+/// float32 and rounds half up, int8 and int16 interpolate in integers with ten fractional bits for each
+/// position and round half away from zero.
 ///
 /// TensorFlow Lite `RESIZE_BILINEAR`; ATen `upsample_bilinear2d`. Source: LiteRT
 /// `reference/resize_bilinear.h`.
@@ -33,7 +33,8 @@ package struct ResizeBilinear: Operator {
 
   package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType),
-      [.float32, .uint8, .int8].contains(inputs[0].elementType)
+      [.float32, .uint8, .int8, .int16].contains(inputs[0].elementType),
+      sampling != .alignedCenters
     else { throw unsupported(inputs, outputs) }
   }
 
@@ -49,11 +50,14 @@ package struct ResizeBilinear: Operator {
       let results = interpolated(values, input.shape, realWeights)
       return [try Tensor(results.map { UInt8(min(max($0 + 0.5, 0), 255)) }, type: output)]
     default:
-      let values = try input.elements(as: Int8.self).map(Int.init)
-      let results = interpolated(values, input.shape, integerWeights).map { sum in
-        Int8(clamping: (sum + (sum > 0 ? 1 << 19 : -(1 << 19))) / (1 << 20))
+      let sums = interpolated(try input.integers(), input.shape, integerWeights).map { sum in
+        (sum + (sum > 0 ? 1 << 19 : -(1 << 19))) / (1 << 20)
       }
-      return [try Tensor(results, type: output)]
+      return [
+        output.elementType == .int8
+          ? try Tensor(sums.map { Int8(clamping: $0) }, type: output)
+          : try Tensor(sums.map { Int16(clamping: $0) }, type: output)
+      ]
     }
   }
 

@@ -164,10 +164,13 @@ final class TFLiteInstance: ProgramInstance {
     var results: [Tensor]
     switch imported.operation {
     case .graph(let operation):
+      let kept = state.kept(by: node, of: index, first: imported.kept)
       let types = description.outputTypes + imported.states.compactMap { inputs[$0]?.type }
       results =
         try network.evaluated(
-          operation, operands, types, network.place(of: node, in: index)) ?? []
+          operation, operands + kept, types + kept.map(\.type),
+          network.place(of: node, in: index)) ?? []
+      state.keep(Array(results.suffix(kept.count)), by: node, of: index)
     case .data(let operation):
       try operation.check(inputs: operands.map(\.type))
       results = try operation.evaluate(operands)

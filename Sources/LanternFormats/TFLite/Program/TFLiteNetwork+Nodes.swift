@@ -24,7 +24,8 @@ extension TFLiteNetwork {
       outputTypeNames: declared.outputs.map { subgraph.tensors[$0].typeName },
       inputTypes: types, constants: constants,
       outputTypes: try declared.outputs.map { try subgraph.tensors[$0].type() },
-      intermediateTypes: try declared.intermediates.map { try subgraph.tensors[$0].type() })
+      intermediateTypes: try declared.intermediates.map { try subgraph.tensors[$0].type() },
+      subgraphOperators: { [file] in file.operatorNames(ofSubgraph: $0) })
   }
 
   /// What a node becomes.

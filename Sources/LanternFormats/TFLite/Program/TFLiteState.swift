@@ -3,10 +3,10 @@ internal import LanternTensors
 
 /// What calls of a TensorFlow Lite model leave behind for the next ones.
 struct TFLiteState {
-  /// A tensor of a subgraph.
+  /// A tensor or a node of a subgraph.
   private struct Place: Hashable {
     var subgraph: Int
-    var tensor: Int
+    var index: Int
   }
 
   /// A table from keys to values; numbers as their eight bytes.
@@ -17,6 +17,8 @@ struct TFLiteState {
     var entries: [[UInt8]: [UInt8]]?
   }
 
+  /// What nodes keep for themselves.
+  private var kept: [Place: [Tensor]] = [:]
   private var variableTensors: [Place: Tensor] = [:]
   private var variableNumbers: [String: Int32] = [:]
   /// The values of variables, by number.
@@ -32,7 +34,7 @@ struct TFLiteState {
   /// `core/api/tensor_utils.cc`, `ResetVariableTensor`.
   func variable(_ tensor: Int, of index: Int, in network: TFLiteNetwork) throws -> Tensor? {
     guard network.subgraphs[index].variables.contains(tensor) else { return nil }
-    if let known = variableTensors[Place(subgraph: index, tensor: tensor)] { return known }
+    if let known = variableTensors[Place(subgraph: index, index: tensor)] { return known }
     let type = try network.explainedType(
       of: network.subgraphs[index].declaration.tensors[tensor])
     guard type.byteCount <= 1 << 28, type.elementType != .string else {
@@ -47,7 +49,17 @@ struct TFLiteState {
 
   /// Keeps the value of a tensor for the next run.
   mutating func setVariable(_ tensor: Int, of index: Int, to value: Tensor) {
-    variableTensors[Place(subgraph: index, tensor: tensor)] = value
+    variableTensors[Place(subgraph: index, index: tensor)] = value
+  }
+
+  /// What a node keeps for itself; `first` is what it begins with.
+  func kept(by node: Int, of index: Int, first: [Tensor]) -> [Tensor] {
+    kept[Place(subgraph: index, index: node)] ?? first
+  }
+
+  /// Keeps what a node has made for its next run.
+  mutating func keep(_ tensors: [Tensor], by node: Int, of index: Int) {
+    kept[Place(subgraph: index, index: node)] = tensors
   }
 
   /// The number of the variable with a name.

@@ -66,11 +66,6 @@ struct TFLiteSubgraph: Sendable {
     self.controls = controls
     self.unusableControls = unusableControls
   }
-
-  /// The names of the nodes' operators.
-  func operatorNames(_ file: TFLiteFile) -> [String] {
-    declaration.nodes.map { file.operatorCodes[$0.operatorIndex].name }
-  }
 }
 
 /// Which tensors of a subgraph are read without being made, and by whom first.
