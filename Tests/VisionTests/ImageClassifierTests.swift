@@ -124,7 +124,7 @@ import Testing
     #expect(preprocessing.deviation == [127.5, 127.5, 127.5])
     #expect(source == .assumedUnitRange && source.isAssumed)
 
-    model.metadata.normalization = (mean: [127], deviation: [128])
+    model.metadata = metadata(mean: [127], deviation: [128])
     (preprocessing, source, _, _) = try facts(model)
     #expect(preprocessing.mean == [127, 127, 127])
     #expect(preprocessing.deviation == [128, 128, 128])
