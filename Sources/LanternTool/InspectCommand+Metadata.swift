@@ -33,7 +33,9 @@ extension ModelMetadata {
 
   /// All of it; null where there is none.
   var json: JSON {
-    guard !subgraphs.isEmpty || !files.isEmpty || conversion != nil else { return .null }
+    guard
+      !subgraphs.isEmpty || !files.isEmpty || conversion != nil || minimumRuntimeVersion != nil
+    else { return .null }
     return .object([
       ("name", .text(name)), ("version", .text(version)), ("author", .text(author)),
       ("license", .text(license)), ("min_parser_version", .text(minimumParserVersion)),
