@@ -61,21 +61,6 @@ public struct Model: Sendable {
   }
 }
 
-/// What a model file says for people and for preprocessing.
-public struct ModelMetadata: Sendable {
-  /// The class labels, by index; nil when the file has none.
-  public var labels: [String]?
-  /// The name of the label list within the file.
-  public var labelsName: String?
-  /// Mean and deviation for each channel of the image input: `(byte - mean) / deviation`.
-  public var normalization: (mean: [Double], deviation: [Double])?
-  /// A description of the model in words.
-  public var summary: String?
-
-  /// Creates empty metadata.
-  public init() {}
-}
-
 /// The executable part of a model, as its format reads it.
 package protocol Program: Sendable {
   /// Makes something that can be called, with state of its own.

@@ -8,8 +8,13 @@ struct ClassifyCommand: Subcommand {
   static let operandCount = 1...Int.max
   static let options = [
     Option(name: "model", value: "FILE", help: "The model, .tflite or .pt. Required."),
-    Option(name: "labels", value: "FILE", help: "Class names, one a line, if the model has none."),
+    Option(name: "labels", value: "FILE", help: "Class names, one a line, not the model's own."),
+    Option(name: "locale", value: "NAME", help: "The language of the model's labels: de, en-US."),
     Option(name: "top", value: "N", help: "How many classes to show (3)."),
+    Option(
+      name: "threshold", value: "P", help: "Leave out classes less probable than P, from 0 to 1."),
+    Option(
+      name: "raw-scores", value: nil, help: "No score calibration, though the model has one."),
     Option(name: "threads", value: "N", help: "Threads for one picture (1)."),
     Option(name: "mean", value: "R,G,B", help: "What is subtracted from bytes 0 to 255."),
     Option(name: "std", value: "R,G,B", help: "What the differences are divided by."),
@@ -33,6 +38,14 @@ struct ClassifyCommand: Subcommand {
     guard let model = arguments.value("model") else { throw UsageError("--model is missing") }
     modelPath = model
     labelsPath = arguments.value("labels")
+    options.labelsLocale = arguments.value("locale")
+    options.calibratesScores = !arguments.has("raw-scores")
+    if let text = arguments.value("threshold") {
+      guard let threshold = Float(text), (0...1).contains(threshold) else {
+        throw UsageError("--threshold takes a number from 0 to 1, not \"\(text)\"")
+      }
+      options.scoreThreshold = threshold
+    }
     topCount = try arguments.integer("top", in: 1...1_000_000, default: 3)
     options.crop = try arguments.choice("crop", default: .center)
     options.filter = try arguments.choice("resize", default: .area)
@@ -119,9 +132,22 @@ struct ClassifyCommand: Subcommand {
     print("input          \(loaded.classifier.inputType)\(size)")
     print("preprocessing  \(loaded.classifier.preprocessing)")
     let source = loaded.classifier.normalizationSource
-    print("normalisation  \(source)" + (source.isAssumed ? "; --mean and --std change it" : ""))
+    let isOwnUnused = source == .given && model.metadata.normalization != nil
+    print(
+      "normalisation  \(source)" + (source.isAssumed ? "; --mean and --std change it" : "")
+        + (isOwnUnused ? "; the model's metadata is not used" : ""))
     let labels = loaded.classifier.labels
     print("labels         \(labels.source)" + (labels.names.isEmpty ? "; --labels gives one" : ""))
+    let rules = loaded.classifier.scoreRules
+    if let source = rules.calibrationSource {
+      print(
+        "calibration    \(source)"
+          + (rules.calibration == nil ? "" : "; --raw-scores leaves it out"))
+    }
+    if let threshold = rules.threshold, let source = rules.thresholdSource {
+      let advice = options.scoreThreshold == nil ? "; --threshold changes it" : ""
+      print("threshold      \(threshold), \(source)\(advice)")
+    }
     print("loaded in      \(loadTime.milliseconds.text(decimals: 1)) ms")
   }
 
@@ -136,8 +162,11 @@ struct ClassifyCommand: Subcommand {
       let bar = String(repeating: "#", count: Int(length))
       print("  \(share) %  \(bar.isEmpty ? label : "\(label.padded(to: width))  \(bar)")")
     }
+    if top.isEmpty { print("  no class reaches the threshold") }
     let kind =
       switch result.scoreKind {
+      case .independent where loaded.classifier.scoreRules.calibration != nil:
+        ", scores calibrated"
       case .logits: ", softmax applied to its logits"
       case .probabilities: ""
       case .independent: ", each class judged by itself"
@@ -176,6 +205,9 @@ struct ClassifyCommand: Subcommand {
       ),
       ("labels", .string(loaded.classifier.labels.source)),
       ("scores", .string(result.scoreKind.rawValue)),
+      ("calibration", .text(loaded.classifier.scoreRules.calibrationSource)),
+      ("threshold", loaded.classifier.scoreRules.threshold.map { .number(Double($0)) } ?? .null),
+      ("threshold_source", .text(loaded.classifier.scoreRules.thresholdSource)),
       ("load_ms", .number(times.load.milliseconds.thousandths)),
       ("preprocess_ms", .number(times.preprocess.milliseconds.thousandths)),
       ("inference_ms", .number(times.inference.milliseconds.thousandths)),

@@ -39,7 +39,9 @@ struct InspectCommand: Subcommand {
   private func show(_ inspection: ModelInspection) {
     print("model        \(modelPath)")
     print("format       \(inspection.format), version \(inspection.formatVersion)")
-    if let summary = inspection.metadata.summary { print("description  \(summary)") }
+    for heading in inspection.metadata.headings {
+      print("\(heading.name.padded(to: 11))  \(heading.text)")
+    }
     for method in inspection.methods {
       print("method       \(method.name)")
       for input in method.inputs { print("  input      \(text(of: input))") }
@@ -56,6 +58,7 @@ struct InspectCommand: Subcommand {
     } else {
       print("labels       none in the file")
     }
+    for line in inspection.metadata.lines { print(line) }
     let total = inspection.operators.reduce(0) { $0 + $1.count }
     print("operators    \(total)")
     for use in inspection.operators {
@@ -118,6 +121,7 @@ struct InspectCommand: Subcommand {
       ),
       ("labels", inspection.metadata.labels.map { .array($0.map(JSON.string)) } ?? .null),
       ("labels_name", inspection.metadata.labelsName.map(JSON.string) ?? .null),
+      ("metadata", inspection.metadata.json),
       (
         "unsupported",
         .array(

@@ -25,6 +25,8 @@ public struct Classification: Sendable, Hashable {
   public let probabilities: [Float]
   /// What the network gave.
   public let scoreKind: ScoreKind
+  /// The classes whose score lies below the threshold, if there is one.
+  public internal(set) var rejected: Set<Int> = []
 
   /// Makes a result of a network's scores; a softmax is applied to logits, once.
   ///
@@ -42,8 +44,10 @@ public struct Classification: Sendable, Hashable {
   }
 
   /// The most probable classes, best first; of equal ones the lower index first.
+  ///
+  /// Those below the threshold are left out, so that there may be fewer, or none.
   public func top(_ count: Int) -> [ClassScore] {
-    let order = probabilities.indices.sorted {
+    let order = probabilities.indices.filter { !rejected.contains($0) }.sorted {
       (-probabilities[$0], $0) < (-probabilities[$1], $1)
     }
     return order.prefix(max(0, count)).map { ClassScore(index: $0, probability: probabilities[$0]) }

@@ -27,12 +27,14 @@ extension ImageClassifier {
         "the model is not an image classifier: it takes \(model.methods.first?.inputs.count ?? 0) "
           + "inputs, not one picture")
     }
-    let size = options.inputSize ?? (assumedSide, assumedSide)
+    let ownSize = defaultSize(of: model)
+    let size = options.inputSize ?? ownSize ?? (assumedSide, assumedSide)
+    let isKnown = options.inputSize != nil || ownSize != nil
     guard let declared = method.inputs[0].type else {
       // Formats that do not state types come from PyTorch, whose pictures have channels first.
       return ImageInput(
         type: TensorType(.float32, try shape(.channelsFirst, size)), layout: .channelsFirst,
-        isSizeAssumed: options.inputSize == nil)
+        isSizeAssumed: !isKnown)
     }
     let open = method.inputs[0].openDimensions
     let dimensions = declared.shape.dimensions
@@ -58,7 +60,15 @@ extension ImageClassifier {
     let sides = (try side(row, size.height), try side(column, size.width))
     return ImageInput(
       type: declared.with(shape: try shape(layout, sides)), layout: layout,
-      isSizeAssumed: options.inputSize == nil && (open.contains(row) || open.contains(column)))
+      isSizeAssumed: !isKnown && (open.contains(row) || open.contains(column)))
+  }
+
+  /// The size that the metadata states for pictures whose size the input leaves open.
+  private static func defaultSize(of model: Model) -> (height: Int, width: Int)? {
+    guard case .image(let image) = model.metadata.input(0)?.content, let size = image.defaultSize,
+      size.width > 0, size.height > 0
+    else { return nil }
+    return (size.height, size.width)
   }
 
   private static func shape(
@@ -97,6 +107,29 @@ extension ImageClassifier {
       )
     }
     return (three(127.5), three(127.5), .assumedUnitRange)
+  }
+
+  /// Which output has a score for each class: the first whose metadata names its axis, else the
+  /// first.
+  static func outputIndex(of model: Model) -> Int {
+    model.metadata.subgraphs.first?.outputs.firstIndex { output in
+      output.files.contains { $0.kind == .axisLabels && $0.labels != nil }
+    } ?? 0
+  }
+
+  /// The labels that the model has for an output, in the language that the caller wants or by
+  /// default; those of the whole model where the output has none.
+  static func labels(
+    _ output: TensorMetadata?, shared: AssociatedFile?, _ options: Options
+  ) -> Labels? {
+    guard let file = output?.labelsFile(locale: options.labelsLocale) ?? shared,
+      let names = file.labels
+    else { return nil }
+    var source = "the model's own \(file.name)"
+    if let locale = options.labelsLocale, file.locale != locale {
+      source += ", since it has none for the locale \(locale)"
+    }
+    return Labels(names, source: source)
   }
 
   /// The number of classes, from an output's shape.

@@ -23,6 +23,10 @@ public struct ImageClassifier: ~Copyable {
   public let inputType: TensorType
   /// The number of classes.
   public let classCount: Int
+  /// What is done to the network's scores.
+  public let scoreRules: ScoreRules
+  /// Which of the model's outputs has the scores.
+  private let outputIndex: Int
   private var session: ModelSession
   private let knownScoreKind: ScoreKind?
 
@@ -36,8 +40,14 @@ public struct ImageClassifier: ~Copyable {
     public var normalization: (mean: [Float], deviation: [Float])?
     /// The height and width of the input, for models that do not say; 224 x 224 where nil.
     public var inputSize: (height: Int, width: Int)?
-    /// Labels to use where the model has none.
+    /// Labels to use in place of the model's own.
     public var labels: Labels?
+    /// The language of the labels, such as `de`, of models that have them in several.
+    public var labelsLocale: String?
+    /// Whether scores are calibrated where the model's metadata asks for it.
+    public var calibratesScores = true
+    /// The probability below which classes are left out, in place of the model's own threshold.
+    public var scoreThreshold: Float?
     /// How the model is run.
     public var session = SessionOptions()
 
@@ -61,24 +71,28 @@ public struct ImageClassifier: ~Copyable {
     let graph = try model.methods.first.flatMap {
       try model.program.graph(for: $0.name, inputTypes: [input.type])
     }
-    var outputShape = graph?.outputTypes.first?.shape
+    let outputIndex = Self.outputIndex(of: model)
+    var outputShape = graph.flatMap { $0.outputTypes.dropFirst(outputIndex).first?.shape }
     if outputShape == nil {
       // Only running it tells.
       let blank = [UInt8](repeating: 0, count: input.type.byteCount)
-      outputShape = try session.call([Tensor(type: input.type, storage: .array(blank))]).first?
-        .shape
+      outputShape = try session.call([Tensor(type: input.type, storage: .array(blank))])
+        .dropFirst(outputIndex).first?.shape
     }
     let classCount = try Self.classCount(of: outputShape)
-    let metadata = model.metadata.labels.map { names in
-      Labels(names, source: "the model's own \(model.metadata.labelsName ?? "labels")")
-    }
-    labels = try Labels.chosen(for: classCount, metadata: metadata, given: options.labels)
+    let metadata = model.metadata.output(outputIndex)
+    labels = try Labels.chosen(
+      for: classCount,
+      metadata: Self.labels(metadata, shared: model.metadata.sharedLabelsFile, options),
+      given: options.labels)
+    scoreRules = ScoreRules(metadata, classCount: classCount, options)
+    self.outputIndex = outputIndex
     self.preprocessing = preprocessing
     normalizationSource = normalization.source
     isInputSizeAssumed = input.isSizeAssumed
     inputType = input.type
     self.classCount = classCount
-    knownScoreKind = graph.flatMap(ScoreKind.init(of:))
+    knownScoreKind = graph.flatMap { ScoreKind(of: $0, output: outputIndex) }
     self.session = session
   }
 
@@ -95,16 +109,17 @@ public struct ImageClassifier: ~Copyable {
   /// Throws when the network cannot be run, or what it gives are not numbers.
   public mutating func classify(_ input: Tensor) throws -> Classification {
     let outputs = try session.call([input])
-    guard let output = outputs.first else {
-      throw GraphError(.invalidGraph, "the model has no output")
+    guard outputs.indices.contains(outputIndex) else {
+      throw GraphError(.invalidGraph, "the model has no output \(outputIndex)")
     }
+    let output = outputs[outputIndex]
     let scores = try output.realValues().map { Float($0) }
     guard scores.count == classCount else {
       throw GraphError(
         .invalidGraph, "the model gives \(scores.count) scores, and \(classCount) at first")
     }
     let step = Float(output.type.quantization?.scale ?? 0)
-    return try Classification(
-      scores: scores, kind: knownScoreKind ?? ScoreKind(of: scores, step: step))
+    return try scoreRules.classification(
+      of: scores, knownScoreKind ?? ScoreKind(of: scores, step: step))
   }
 }

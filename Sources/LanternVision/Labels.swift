@@ -29,21 +29,15 @@ public struct Labels: Sendable, Hashable {
 
   /// The labels for a network with this many classes.
   ///
-  /// Those of the model's own metadata come first, then the ones that the caller gives, then
+  /// Those that the caller gives come first, then the ones of the model's own metadata, then
   /// ImageNet's. A list that has one line too many, the first being "background", loses that line;
   /// one of 1000 that lacks it gains it. The source says what was changed or passed over. Throws
-  /// `LabelsError` when the caller's list is empty or would be used and does not fit.
+  /// `LabelsError` when the caller's list is empty or does not fit.
   public static func chosen(
     for classCount: Int, metadata: Labels?, given: Labels?
   ) throws(LabelsError) -> Labels {
     if let given, given.names.isEmpty {
       throw LabelsError("\(given.source): there are no labels in it")
-    }
-    if let fitting = metadata?.fitted(to: classCount) {
-      return given.map { fitting.noting("\($0.source) is not used") } ?? fitting
-    }
-    let misfit = metadata.map { metadata in
-      "\(metadata.source) has \(metadata.names.count) for \(classCount) classes"
     }
     if let given {
       guard let fitting = given.fitted(to: classCount) else {
@@ -51,7 +45,11 @@ public struct Labels: Sendable, Hashable {
           "\(given.source): there are \(given.names.count) labels in it, and the model has "
             + "\(classCount) classes")
       }
-      return misfit.map(fitting.noting) ?? fitting
+      return metadata.map { fitting.noting("\($0.source) is not used") } ?? fitting
+    }
+    if let fitting = metadata?.fitted(to: classCount) { return fitting }
+    let misfit = metadata.map { metadata in
+      "\(metadata.source) has \(metadata.names.count) for \(classCount) classes"
     }
     let known =
       imageNet.fitted(to: classCount)

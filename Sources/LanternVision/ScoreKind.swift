@@ -27,11 +27,12 @@ public enum ScoreKind: String, Sendable, Hashable, CaseIterable {
     self = abs(scores.reduce(0, +) - 1) <= tolerance ? .probabilities : .independent
   }
 
-  /// Tells what the first output of a graph is by the last operator that makes it what it is.
+  /// Tells what an output of a graph is by the last operator that makes it what it is.
   ///
   /// Nil where that is not one of those that end a classifier.
-  init?(of graph: Graph) {
-    guard var id = graph.outputs.first else { return nil }
+  init?(of graph: Graph, output: Int) {
+    guard graph.outputs.indices.contains(output) else { return nil }
+    var id = graph.outputs[output]
     for node in graph.nodes.reversed() where node.outputs.contains(id) {
       switch node.operator {
       case let softmax as Softmax:

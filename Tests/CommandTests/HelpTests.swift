@@ -60,6 +60,8 @@ import Testing
     (["classify", "a", "--model", "b", "--mean", "1,2,3", "--std", "1,0,3"], "above zero"),
     (["classify", "a", "--model", "b", "--resize", "cubic"], "one of nearest, bilinear, area"),
     (["classify", "a", "--model", "b", "--crop", "left"], "one of center, none"),
+    (["classify", "a", "--model", "b", "--threshold", "2"], "a number from 0 to 1, not \"2\""),
+    (["classify", "a", "--model", "b", "--threshold", "x"], "a number from 0 to 1, not \"x\""),
     (["classify", "a", "--model", "b", "--top", "0"], "--top takes a whole number"),
     (["classify", "a", "--model", "b", "--size", "224x224"], "--size takes a whole number"),
   ])

@@ -107,8 +107,8 @@ import Testing
       #expect(result.preprocessing.normalizationSource == "as given")
       #expect(
         try members(line) == [
-          "format", "image", "inference_ms", "labels", "load_ms", "model", "preprocess_ms",
-          "preprocessing", "scores", "top",
+          "calibration", "format", "image", "inference_ms", "labels", "load_ms", "model",
+          "preprocess_ms", "preprocessing", "scores", "threshold", "threshold_source", "top",
         ])
     }
   }
@@ -124,10 +124,10 @@ import Testing
       #expect(result.labels == labels.path)
       #expect(result.top.map(\.label) == ["blau", "r\u{f6}t", "\"gr\\un\""])
       #expect(result.scores == "independent")
-      // The model's own come first, and the output says so.
-      let own = try decoded(Result.self, words + [fixture("models/colors.tflite")])
-      #expect(own.top.map(\.label) == ["blue", "red", "green"])
-      #expect(own.labels == "the model's own colors.txt; \(labels.path) is not used")
+      // They come before the model's own, and the output says so.
+      let both = try decoded(Result.self, words + [fixture("models/colors.tflite")])
+      #expect(both.top.map(\.label) == ["blau", "r\u{f6}t", "\"gr\\un\""])
+      #expect(both.labels == "\(labels.path); the model's own colors.txt is not used")
     }
   }
 

@@ -6,6 +6,7 @@ package indirect enum FlatField: Sendable {
   case long(UInt64)
   case float(Float)
   case text(String)
+  case texts([String])
   case bytes([UInt8])
   case ints([Int32])
   case longs([Int64])
@@ -97,6 +98,16 @@ package struct FlatBufferWriter {
       for (index, table) in tables.enumerated() {
         let position = start + 4 + 4 * index
         patch(UInt32(write(table) - position), at: position)
+      }
+      return start
+    case .texts(let texts):
+      align(to: 4)
+      let start = bytes.count
+      append(UInt32(texts.count))
+      for _ in texts { append(UInt32(0)) }
+      for (index, text) in texts.enumerated() {
+        let position = start + 4 + 4 * index
+        patch(UInt32(writeTarget(of: .text(text)) - position), at: position)
       }
       return start
     case .text(let text): return vector(Array(text.utf8), count: text.utf8.count) + terminator()

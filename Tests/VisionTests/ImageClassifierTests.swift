@@ -117,6 +117,39 @@ import Testing
     )
   }
 
+  private func metadata(mean: [Float], deviation: [Float]) -> ModelMetadata {
+    var (tensor, subgraph, metadata) = (TensorMetadata(), SubgraphMetadata(), ModelMetadata())
+    tensor.units = [.normalization(mean: mean, deviation: deviation)]
+    subgraph.inputs = [tensor]
+    metadata.subgraphs = [subgraph]
+    return metadata
+  }
+
+  /// What is normalised is quantised afterwards, by the input's own scale.
+  @Test func quantisedInputsAreNormalisedFirst() throws {
+    let type = try input(
+      .int8, [1, 1, 2, 3], Quantization(scale: 0.01, zeroPoint: -5))
+    var model = try TestModel(biases: [1, 2], input: type)
+    model.metadata = metadata(mean: [127.5], deviation: [127.5])
+    let (preprocessing, source, _, _) = try facts(model)
+    #expect(source == .metadata)
+    let image = try Image(width: 2, height: 1, pixels: [0, 51, 102, 153, 204, 255])
+    // -1, -0.6, -0.2 and so on in steps of 0.01, and 5 less.
+    let stored = try preprocessing.tensor(from: image, as: type).integers()
+    #expect(stored == [-105, -65, -25, 15, 55, 95])
+  }
+
+  @Test func openSizesAreTheMetadatas() throws {
+    var model = try TestModel(biases: [1, 2])
+    model.openDimensions = [0, 1, 2]
+    model.metadata = metadata(mean: [0], deviation: [1])
+    model.metadata.subgraphs[0].inputs[0].content = .image(
+      TensorMetadata.ImageContent(
+        colorSpace: .rgb, defaultSize: TensorMetadata.ImageContent.Size(width: 7, height: 5)))
+    #expect(try facts(model).2.shape.dimensions == [1, 5, 7, 3])
+    #expect(try facts(model).isAssumed == false)
+  }
+
   @Test func normalisationIsGivenKnownOrAssumed() throws {
     var model = try TestModel(biases: [1, 2])
     var (preprocessing, source, _, _) = try facts(model)
@@ -124,15 +157,17 @@ import Testing
     #expect(preprocessing.deviation == [127.5, 127.5, 127.5])
     #expect(source == .assumedUnitRange && source.isAssumed)
 
-    model.metadata.normalization = (mean: [127], deviation: [128])
+    model.metadata = metadata(mean: [127], deviation: [128])
     (preprocessing, source, _, _) = try facts(model)
     #expect(preprocessing.mean == [127, 127, 127])
     #expect(preprocessing.deviation == [128, 128, 128])
     #expect(source == .metadata && !source.isAssumed)
 
-    model.metadata.normalization = (mean: [1, 2, 3], deviation: [4, 5, 6])
+    model.metadata = metadata(mean: [1, 2, 3], deviation: [4, 5, 6])
     #expect(try facts(model).0.deviation == [4, 5, 6])
-    model.metadata.normalization = (mean: [1, 2], deviation: [4, 5])
+    model.metadata = metadata(mean: [1, 2, 3], deviation: [4])
+    #expect(try facts(model).0.deviation == [4, 4, 4])
+    model.metadata = metadata(mean: [1, 2], deviation: [4, 5])
     #expect(throws: ImageError.self) { try facts(model) }
 
     var options = ImageClassifier.Options()
@@ -214,8 +249,9 @@ import Testing
 
   @Test func labelsComeFromTheModel() throws {
     var model = try TestModel(biases: [1, 2])
-    model.metadata.labels = ["dark", "light"]
-    model.metadata.labelsName = "tones.txt"
+    model.metadata.files = [
+      AssociatedFile(name: "tones.txt", kind: .axisLabels, contents: .lines(["dark", "light"]))
+    ]
     let classifier = try ImageClassifier(model.model)
     let (labels, count) = (classifier.labels, classifier.classCount)
     #expect(labels.names == ["dark", "light"])

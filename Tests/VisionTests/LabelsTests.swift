@@ -43,13 +43,17 @@ import Testing
       try Labels.chosen(for: 3, metadata: nil, given: labels).names == ["crane", "cat", "crane"])
   }
 
-  @Test func metadataComesFirst() throws {
+  @Test func givenLabelsComeFirst() throws {
     let own = Labels(["a", "b"], source: "own")
     let given = Labels(["c", "d"], source: "given")
     #expect(try Labels.chosen(for: 2, metadata: own, given: nil) == own)
     let chosen = try Labels.chosen(for: 2, metadata: own, given: given)
-    #expect(chosen.names == own.names)
-    #expect(chosen.source == "own; given is not used")
+    #expect(chosen.names == given.names)
+    #expect(chosen.source == "given; own is not used")
+    let misfit = Labels(["a"], source: "misfit")
+    #expect(throws: LabelsError.self) {
+      try Labels.chosen(for: 2, metadata: own, given: misfit)
+    }
     #expect(try Labels.chosen(for: 2, metadata: nil, given: given) == given)
   }
 

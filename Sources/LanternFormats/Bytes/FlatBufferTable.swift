@@ -104,6 +104,19 @@ package struct FlatBufferTable: Sendable {
     return tables
   }
 
+  /// A vector of texts, empty when it is absent.
+  package func strings(_ field: Int) throws(FormatError) -> [String] {
+    guard let (start, count) = try vector(field, elementSize: 4) else { return [] }
+    try reader.spend(64 * count, at: start)
+    var strings: [String] = []
+    for offset in stride(from: start, to: start + 4 * count, by: 4) {
+      let target = offset + Int(try reader.load(UInt32.self, at: offset))
+      let size = Int(try reader.load(UInt32.self, at: target))
+      strings.append(try reader.text(target + 4..<target + 4 + size))
+    }
+    return strings
+  }
+
   /// A vector of integers, nil when it is absent.
   package func integers<T: FixedWidthInteger & BitwiseCopyable>(
     _ field: Int, as type: T.Type
