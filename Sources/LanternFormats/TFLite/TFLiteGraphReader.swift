@@ -4,12 +4,16 @@ internal import LanternTensors
 /// Makes graphs of a file's subgraphs, and collects everything that cannot be run.
 struct TFLiteGraphReader {
   private let file: TFLiteFile
+  private let operators: TFLiteOperators
   /// What cannot be run, in file order.
   private(set) var unsupported: [ModelInspection.Unsupported] = []
   /// The tensors of the subgraph being read whose types Lantern lacks, and why.
   private var untyped: [Int: UnsupportedReason] = [:]
 
-  init(_ file: TFLiteFile) { self.file = file }
+  init(_ file: TFLiteFile, operators: TFLiteOperators) {
+    self.file = file
+    self.operators = operators
+  }
 
   /// The graph of one subgraph.
   ///
@@ -67,7 +71,7 @@ struct TFLiteGraphReader {
       }
       let outputTypes = try node.outputs.map { try subgraph.tensors[$0].type() }
       let types = inputs.map { id in id.map { graph[$0].type } }
-      let imported = try TFLiteOperators().imported(
+      let imported = try operators.imported(
         code,
         TFLiteNode(
           options: node.options, options2: node.options2,
