@@ -1,29 +1,53 @@
-internal import LanternFormats
+public import LanternFormats
 public import LanternGraphs
 public import LanternTensors
 
 extension Model {
   /// Reads a model file of any format that Lantern knows; the file is mapped, not copied.
   ///
-  /// Throws `TensorError` when the file cannot be opened and `FormatError` when it is not a sound
-  /// model, or uses what Lantern does not support: then everything of that kind is listed.
-  public init(contentsOf path: String) throws {
-    let bytes = ByteStorage.file(try MappedFile(path: path))
-    self = try detectedFormat(of: bytes, path: path).read(bytes, path: path)
+  /// `operators` are your own for the custom operators of `.tflite` files. Throws `TensorError` when
+  /// the file cannot be opened and `FormatError` when it is not a sound model, or uses what Lantern
+  /// does not support: then everything of that kind is listed.
+  public init(contentsOf path: String, operators: [CustomOperator] = []) throws {
+    try self.init(mapping: MappedFile(path: path), operators: operators)
+  }
+
+  /// Reads a model out of a file that is mapped already.
+  ///
+  /// Its tensors lie in the mapping, which they hold. Throws as `init(contentsOf:operators:)` does.
+  public init(mapping file: MappedFile, operators: [CustomOperator] = []) throws {
+    let bytes = ByteStorage.file(file)
+    self = try detectedFormat(of: bytes, path: file.path)
+      .read(bytes, path: file.path, operators: operators)
+  }
+
+  /// Reads a model out of bytes in memory, a whole file of any format that Lantern knows.
+  ///
+  /// Its tensors lie in the array, which they hold. Throws as `init(contentsOf:operators:)` does.
+  public init(bytes: [UInt8], operators: [CustomOperator] = []) throws {
+    let bytes = ByteStorage.array(bytes)
+    self = try detectedFormat(of: bytes, path: bytesInMemory)
+      .read(bytes, path: bytesInMemory, operators: operators)
   }
 }
 
 extension ModelInspection {
   /// Tells what a model file holds without running any of it.
   ///
-  /// `inputShapes` are the shapes of the first method's inputs, for formats that do not state them.
-  /// Throws `TensorError` when the file cannot be opened and `FormatError` when it is not sound.
-  public init(contentsOf path: String, inputShapes: [Shape]? = nil) throws {
+  /// `operators` are your own for the custom operators of `.tflite` files; `inputShapes` are the shapes
+  /// of the first method's inputs, for formats that do not state them. Throws `TensorError` when the
+  /// file cannot be opened and `FormatError` when it is not sound.
+  public init(
+    contentsOf path: String, operators: [CustomOperator] = [], inputShapes: [Shape]? = nil
+  ) throws {
     let bytes = ByteStorage.file(try MappedFile(path: path))
     self = try detectedFormat(of: bytes, path: path)
-      .inspect(bytes, path: path, inputShapes: inputShapes)
+      .inspect(bytes, path: path, operators: operators, inputShapes: inputShapes)
   }
 }
+
+/// What stands in errors for the path of a model that is no file.
+private let bytesInMemory = "model in memory"
 
 /// The format that a file's own bytes say it has; its name counts for nothing.
 private func detectedFormat(of bytes: ByteStorage, path: String) throws(FormatError)

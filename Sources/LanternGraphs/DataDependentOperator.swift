@@ -1,14 +1,14 @@
-package import LanternTensors
+public import LanternTensors
 
 /// An operation whose output shapes follow from its data, such as the indices of all non-zero elements.
 ///
 /// It has no place in a graph, whose types are known before it runs: a program evaluates it between
 /// two graphs.
-package protocol DataDependentOperator: Sendable {
+public protocol DataDependentOperator: Sendable {
   /// The operator's name in listings and errors.
   static var name: String { get }
 
-  /// Throws `GraphError` when `evaluate` would not work on these types.
+  /// Throws `GraphError` when `evaluate` would not work on these types; by default it never does.
   func check(inputs: [TensorType]) throws
 
   /// The outputs.
@@ -19,5 +19,9 @@ package protocol DataDependentOperator: Sendable {
 }
 
 extension DataDependentOperator {
-  package static var name: String { String(describing: Self.self) }
+  /// The name of the Swift type.
+  public static var name: String { String(describing: Self.self) }
+
+  /// Accepts all types.
+  public func check(inputs: [TensorType]) throws {}
 }

@@ -14,14 +14,46 @@ package protocol GraphRunner {
   ///
   /// Throws when the graph is not valid.
   func prepare(_ graph: Graph) throws -> any PreparedGraph
+
+  /// Throws when the call that is running is to stop.
+  ///
+  /// Graphs check it between their steps; programs check it in their loops. It takes some nanoseconds.
+  func checkCancellation() throws(CancellationError)
 }
 
-/// A graph that is ready to run.
+extension GraphRunner {
+  package func checkCancellation() throws(CancellationError) { try Cancellation.check(nil) }
+}
+
+/// A graph that is ready to run, with memory for its inputs and outputs.
 package protocol PreparedGraph: AnyObject {
-  /// The outputs for these inputs.
+  /// The types of the inputs, those of the graph.
+  var inputTypes: [TensorType] { get }
+  /// The types of the outputs, those of the graph.
+  var outputTypes: [TensorType] { get }
+
+  /// The outputs for these inputs, which are copied into the graph's memory and out of it.
   ///
   /// Throws `GraphError` when the inputs are not of the graph's input types.
   func run(_ inputs: [Tensor]) throws -> [Tensor]
+
+  /// Calls a closure with the memory of an input: zeros, then what was written last.
+  ///
+  /// The index must be that of an input. The bytes are row-major elements, aligned for any of them;
+  /// an input of strings has none.
+  func withInputBytes<R, E: Error>(
+    _ index: Int, _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
+  ) throws(E) -> R
+
+  /// Runs the graph on the memory of its inputs.
+  func run() throws
+
+  /// Calls a closure with the bytes of an output, which are there until the next run.
+  ///
+  /// The index must be that of an output. The bytes may be of any alignment, since a constant's are.
+  func withOutputBytes<R, E: Error>(
+    _ index: Int, _ body: (UnsafeRawBufferPointer) throws(E) -> R
+  ) throws(E) -> R
 }
 
 extension Graph {

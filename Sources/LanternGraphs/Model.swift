@@ -85,10 +85,15 @@ package protocol ProgramInstance: AnyObject {
   /// The graph that a call with inputs of these types runs, made ready, when the call is that graph
   /// and nothing else: then its memory can be filled, run and read without copies.
   ///
-  /// Nil when the call keeps state or is more than one graph.
+  /// Nil when the call keeps state or is more than one graph. The graph is the call as long as
+  /// `holdsPreparedGraphs` stays true.
   func preparedGraph(
     _ method: String, inputTypes: [TensorType]
   ) throws -> (any PreparedGraph)?
+
+  /// Whether the graphs that `preparedGraph` gave are still what calls do; state that has changed may
+  /// have made others of them.
+  var holdsPreparedGraphs: Bool { get }
 
   /// Puts all state back to what it was before the first call.
   func reset() throws
@@ -98,6 +103,8 @@ extension ProgramInstance {
   package func preparedGraph(
     _ method: String, inputTypes: [TensorType]
   ) throws -> (any PreparedGraph)? { nil }
+
+  package var holdsPreparedGraphs: Bool { true }
 
   package func reset() throws {}
 }

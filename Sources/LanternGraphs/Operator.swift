@@ -1,4 +1,4 @@
-package import LanternTensors
+public import LanternTensors
 
 /// One operation of a network: its attributes, its rule for types, and its meaning.
 ///
@@ -9,7 +9,25 @@ package import LanternTensors
 /// Quantisation is declared, not inferred: a file says the scale and zero point of every value, so
 /// `outputTypes` gives the natural types and the graph's values may carry another quantisation of
 /// the same element type, which `evaluate` is told.
-package protocol Operator: Sendable {
+///
+/// An operator of your own needs `outputTypes` and `evaluate`; a `CustomOperator` says which nodes of a
+/// file it stands for. What it throws comes out of the call that ran it, with the node's place; and
+/// results that are not of the types it was told end in a `GraphError`. It may be evaluated on any
+/// thread, and, with constants alone, before the first run.
+///
+/// ```swift
+/// struct Sinh: Operator {
+///   func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+///     try requireInputs(inputs, 1...1)
+///     return inputs
+///   }
+///
+///   func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+///     [try Tensor(inputs[0].elements(as: Float.self).map { sinh($0) }, type: outputs[0])]
+///   }
+/// }
+/// ```
+public protocol Operator: Sendable {
   /// The operator's name in listings and errors.
   static var name: String { get }
 
@@ -19,19 +37,23 @@ package protocol Operator: Sendable {
   func outputTypes(for inputs: [TensorType]) throws -> [TensorType]
 
   /// Throws `GraphError` when `evaluate` would not work on these types.
+  ///
+  /// By default element types must be those of `outputTypes`, and quantisations may be any.
   func check(inputs: [TensorType], outputs: [TensorType]) throws
 
   /// The outputs, of exactly the types `outputs`, whose shapes are those of `outputTypes`.
   func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor]
 
-  /// How many multiply-accumulates `evaluate` does by its definition.
+  /// How many multiply-accumulates `evaluate` does by its definition; 0 by default.
   func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int
 }
 
 extension Operator {
-  package static var name: String { String(describing: Self.self) }
+  /// The name of the Swift type.
+  public static var name: String { String(describing: Self.self) }
 
-  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
+  /// Throws `GraphError` unless the declared element types are those of `outputTypes`.
+  public func check(inputs: [TensorType], outputs: [TensorType]) throws {
     let natural = try outputTypes(for: inputs)
     for (index, (rule, declared)) in zip(natural, outputs).enumerated()
     where rule.elementType != declared.elementType {
@@ -42,7 +64,8 @@ extension Operator {
     }
   }
 
-  package func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int { 0 }
+  /// None: what is not made of products is not counted.
+  public func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int { 0 }
 
   /// The attributes as text, for listings: `strideHeight: 2, strideWidth: 2`.
   package var attributeDescription: String {
@@ -52,13 +75,13 @@ extension Operator {
   }
 
   /// An error saying that these element types are not supported.
-  package func unsupported(_ inputs: [TensorType], _ outputs: [TensorType] = []) -> GraphError {
+  public func unsupported(_ inputs: [TensorType], _ outputs: [TensorType] = []) -> GraphError {
     let result = outputs.isEmpty ? "" : " to \(list(outputs))"
     return GraphError(.unsupportedType, "\(Self.name) does not work on \(list(inputs))\(result)")
   }
 
-  /// Throws unless the number of inputs lies in a range.
-  package func requireInputs(_ inputs: [TensorType], _ range: ClosedRange<Int>) throws {
+  /// Throws `GraphError` unless the number of inputs lies in a range.
+  public func requireInputs(_ inputs: [TensorType], _ range: ClosedRange<Int>) throws {
     guard range.contains(inputs.count) else {
       let wanted =
         range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"

@@ -8,11 +8,20 @@ package struct ReferenceInterpreter: GraphRunner, Sendable {
   package var memoryLimit: Int
   /// The most times that the loops of one call may go round.
   package var iterationLimit: Int
+  /// What stops runs from outside, besides the task that they are in.
+  package var cancellation: Cancellation?
 
   /// Creates an interpreter.
-  package init(memoryLimit: Int = 1 << 33, iterationLimit: Int = 1 << 24) {
+  package init(
+    memoryLimit: Int = 1 << 33, iterationLimit: Int = 1 << 24, cancellation: Cancellation? = nil
+  ) {
     self.memoryLimit = memoryLimit
     self.iterationLimit = iterationLimit
+    self.cancellation = cancellation
+  }
+
+  package func checkCancellation() throws(CancellationError) {
+    try Cancellation.check(cancellation)
   }
 
   package func prepare(_ graph: Graph) throws -> any PreparedGraph {
@@ -23,8 +32,8 @@ package struct ReferenceInterpreter: GraphRunner, Sendable {
 
   /// The graph's outputs for these inputs.
   ///
-  /// Throws `GraphError` naming the node that failed.
-  package func run(_ graph: Graph, on inputs: [Tensor]) throws(GraphError) -> [Tensor] {
+  /// Throws `GraphError` naming the node that failed, and `CancellationError` between two nodes.
+  package func run(_ graph: Graph, on inputs: [Tensor]) throws -> [Tensor] {
     try graph.requireInputs(inputs)
     try graph.requireActivations(within: memoryLimit)
     var values: [Value.ID: Tensor] = [:]
@@ -37,6 +46,7 @@ package struct ReferenceInterpreter: GraphRunner, Sendable {
       }
     }
     for node in graph.nodes {
+      try checkCancellation()
       let types = graph.types(of: node.outputs)
       let results = try place(node.place) {
         let operands = try node.inputs.map { id in
@@ -68,14 +78,55 @@ package struct ReferenceInterpreter: GraphRunner, Sendable {
   private final class Prepared: PreparedGraph {
     private let graph: Graph
     private let interpreter: ReferenceInterpreter
+    private var inputs: [[UInt8]?]
+    private var outputs: [Tensor] = []
 
     init(graph: Graph, interpreter: ReferenceInterpreter) {
       self.graph = graph
       self.interpreter = interpreter
+      inputs = graph.inputs.map { _ in nil }
     }
+
+    var inputTypes: [TensorType] { graph.inputTypes }
+    var outputTypes: [TensorType] { graph.outputTypes }
 
     func run(_ inputs: [Tensor]) throws -> [Tensor] {
       try interpreter.run(graph, on: inputs)
+    }
+
+    func withInputBytes<R, E: Error>(
+      _ index: Int, _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
+    ) throws(E) -> R {
+      var bytes = inputs[index].take() ?? zeros(index)
+      defer { inputs[index] = bytes }
+      // The standard library's own method rethrows untyped, so the result is carried out by value.
+      let result: Result<R, E> = unsafe bytes.withUnsafeMutableBytes { buffer in
+        do throws(E) { return .success(try unsafe body(buffer)) } catch { return .failure(error) }
+      }
+      return try result.get()
+    }
+
+    func run() throws {
+      outputs = []
+      for index in inputs.indices where inputs[index] == nil { inputs[index] = zeros(index) }
+      outputs = try interpreter.run(
+        graph,
+        on: zip(graph.inputTypes, inputs).map { type, bytes in
+          try Tensor(type: type, storage: .array(bytes ?? []))
+        })
+    }
+
+    func withOutputBytes<R, E: Error>(
+      _ index: Int, _ body: (UnsafeRawBufferPointer) throws(E) -> R
+    ) throws(E) -> R {
+      guard outputs.indices.contains(index) else {
+        return try unsafe body(UnsafeRawBufferPointer(start: nil, count: 0))
+      }
+      return try unsafe outputs[index].withUnsafeBytes(body)
+    }
+
+    private func zeros(_ index: Int) -> [UInt8] {
+      [UInt8](repeating: 0, count: graph.inputTypes[index].byteCount)
     }
   }
 }

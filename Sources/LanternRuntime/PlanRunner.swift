@@ -7,15 +7,19 @@ package struct PlanRunner: GraphRunner {
   private let passes: PassPipeline
   /// The threads, which all graphs of the runner share.
   private let pool: WorkerPool
+  private let cancellation: Cancellation?
 
   /// Creates a runner, and starts its threads.
   ///
-  /// `passes` are what graphs go through before they are planned.
+  /// `passes` are what graphs go through before they are planned; `cancellation` is what stops runs
+  /// besides the task that they are in.
   package init(
-    options: PlanOptions = PlanOptions(), threads: Int = 1, passes: PassPipeline = .standard
+    options: PlanOptions = PlanOptions(), threads: Int = 1, passes: PassPipeline = .standard,
+    cancellation: Cancellation? = nil
   ) {
     self.options = options
     self.passes = passes
+    self.cancellation = cancellation
     pool = WorkerPool(threadCount: threads)
   }
 
@@ -23,7 +27,12 @@ package struct PlanRunner: GraphRunner {
   package var iterationLimit: Int { options.iterationLimit }
 
   package func prepare(_ graph: Graph) throws -> any PreparedGraph {
-    PreparedPlan(Session(try Plan(passes.apply(to: graph), options: options), pool: pool))
+    let plan = try Plan(passes.apply(to: graph), options: options)
+    return PreparedPlan(Session(plan, pool: pool, cancellation: cancellation))
+  }
+
+  package func checkCancellation() throws(CancellationError) {
+    try Cancellation.check(cancellation)
   }
 }
 
@@ -33,5 +42,22 @@ final class PreparedPlan: PreparedGraph {
 
   init(_ session: consuming Session) { self.session = session }
 
+  var inputTypes: [TensorType] { session.plan.inputTypes }
+  var outputTypes: [TensorType] { session.plan.outputTypes }
+
   func run(_ inputs: [Tensor]) throws -> [Tensor] { try session.run(inputs) }
+
+  func withInputBytes<R, E: Error>(
+    _ index: Int, _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
+  ) throws(E) -> R {
+    try unsafe session.withInputBytes(index, body)
+  }
+
+  func run() throws { try session.run() }
+
+  func withOutputBytes<R, E: Error>(
+    _ index: Int, _ body: (UnsafeRawBufferPointer) throws(E) -> R
+  ) throws(E) -> R {
+    try unsafe session.withOutputBytes(index, body)
+  }
 }

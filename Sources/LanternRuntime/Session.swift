@@ -1,4 +1,4 @@
-internal import LanternGraphs
+package import LanternGraphs
 package import LanternTensors
 
 /// A plan being run: one arena of activations, one stream of work.
@@ -10,6 +10,7 @@ package struct Session: ~Copyable {
   package let plan: Plan
   private let arena: Arena
   private let pool: WorkerPool
+  private let cancellation: Cancellation?
 
   /// Allocates the arena and starts the threads.
   package init(_ plan: Plan, threads: Int = 1) {
@@ -17,9 +18,12 @@ package struct Session: ~Copyable {
   }
 
   /// Allocates the arena; the threads are shared with other sessions, which take turns.
-  package init(_ plan: Plan, pool: WorkerPool) {
+  ///
+  /// `cancellation` is what stops runs besides the task that they are in.
+  package init(_ plan: Plan, pool: WorkerPool, cancellation: Cancellation? = nil) {
     self.plan = plan
     self.pool = pool
+    self.cancellation = cancellation
     arena = Arena(byteCount: plan.arenaByteCount)
   }
 
@@ -28,8 +32,8 @@ package struct Session: ~Copyable {
 
   /// Calls a closure with the memory of an input, to be filled before `run()`.
   ///
-  /// The bytes are row-major elements of `plan.inputTypes[index]`, 64-byte aligned. Their contents
-  /// are not kept over a run.
+  /// The bytes are row-major elements of `plan.inputTypes[index]`, 64-byte aligned. Nothing else is
+  /// written there, so that an input which stays the same need not be filled again.
   package mutating func withInputBytes<R, E: Error>(
     _ index: Int, _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
   ) throws(E) -> R {
@@ -71,10 +75,14 @@ package struct Session: ~Copyable {
 
   /// Runs the plan on the input memory; the output memory holds the result.
   ///
-  /// Throws `GraphError` when an operator cannot work on the data.
+  /// Throws `GraphError` when an operator cannot work on the data, and `CancellationError` between two
+  /// steps.
   package mutating func run() throws {
     if pool.threadCount == 1 {
-      for step in plan.steps { try execute(step) }
+      for step in plan.steps {
+        try Cancellation.check(cancellation)
+        try execute(step)
+      }
       return
     }
     try runTogether()
@@ -110,7 +118,7 @@ package struct Session: ~Copyable {
   private func runTogether() throws {
     // The arena outlives the job, which this call waits for; no two items write the same bytes.
     nonisolated(unsafe) let base = unsafe arena.base
-    let team = Team(threadCount: pool.threadCount)
+    let team = Team(threadCount: pool.threadCount, cancellation: cancellation)
     let plan = plan
     pool.run { thread in unsafe team.run(plan, base: base, thread: thread) }
     try team.rethrow()

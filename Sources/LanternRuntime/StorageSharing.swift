@@ -13,7 +13,11 @@ struct StorageSharing {
     parent = Array(graph.values.indices)
     first = [Int](repeating: Int.max, count: graph.values.count)
     last = [Int](repeating: neverUsed, count: graph.values.count)
-    for id in graph.inputs { use(id.index, at: 0) }
+    // A caller fills inputs before the first step, and may leave some as they are for the next run.
+    for id in graph.inputs {
+      use(id.index, at: 0)
+      use(id.index, at: steps.count)
+    }
     for (index, entry) in steps.enumerated() {
       let node = graph.nodes[entry.node]
       for id in node.inputs + node.outputs { use(id.index, at: index) }

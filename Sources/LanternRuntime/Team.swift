@@ -12,16 +12,22 @@ final class Team: Sendable {
   /// A thread that is slow to leave a barrier must not see the failure of a later step, or the others
   /// would wait for it at the next barrier.
   private let stopped = Atomic<Bool>(false)
-  private let failure = Mutex<GraphError?>(nil)
+  private let failure = Mutex<(any Error)?>(nil)
+  private let cancellation: Cancellation?
 
-  init(threadCount: Int) {
+  init(threadCount: Int, cancellation: Cancellation?) {
     self.threadCount = threadCount
+    self.cancellation = cancellation
     barrier = Barrier(threadCount: threadCount)
   }
 
-  /// Does one thread's part of every step; all threads of the team must call it.
+  /// Does one thread's part of every step; all threads of the team must call it, the one with the
+  /// index 0 in the caller's task.
   func run(_ plan: Plan, base: UnsafeMutableRawPointer, thread: Int) {
     for step in plan.steps {
+      if thread == 0 {
+        do { try Cancellation.check(cancellation) } catch { fail(error) }
+      }
       if thread == 0 || step.isParallel {
         unsafe execute(step, of: plan, buffers: step.buffers(base: base))
       }
@@ -48,11 +54,14 @@ final class Team: Sendable {
       // Only one thread evaluates; the others pass on to the barrier.
       guard next.add(1, ordering: .relaxed).oldValue == 0 else { return }
       do { try body(buffers) } catch {
-        let error = GraphError(error, at: plan.graph.nodes[step.node].place)
-        failure.withLock { $0 = error }
-        failed.store(true, ordering: .relaxed)
+        fail(GraphError(error, at: plan.graph.nodes[step.node].place))
       }
     }
+  }
+
+  private func fail(_ error: any Error) {
+    failure.withLock { $0 = error }
+    failed.store(true, ordering: .relaxed)
   }
 
   /// Takes items a few at a time until none are left, so that a slow core holds nobody up.

@@ -16,8 +16,10 @@ package struct TFLiteFormat: ModelFormat {
     return (try? reader.text(4..<8)) == "TFL3"
   }
 
-  package func read(_ bytes: ByteStorage, path: String) throws -> Model {
-    let contents = try contents(of: bytes, path: path)
+  package func read(
+    _ bytes: ByteStorage, path: String, operators: [CustomOperator]
+  ) throws -> Model {
+    let contents = try contents(of: bytes, path: path, operators)
     guard contents.unsupported.isEmpty else {
       var error = FormatError(
         .unsupported, "the model uses what Lantern does not run:", path: path)
@@ -30,9 +32,9 @@ package struct TFLiteFormat: ModelFormat {
   }
 
   package func inspect(
-    _ bytes: ByteStorage, path: String, inputShapes: [Shape]?
+    _ bytes: ByteStorage, path: String, operators: [CustomOperator], inputShapes: [Shape]?
   ) throws -> ModelInspection {
-    let contents = try contents(of: bytes, path: path)
+    let contents = try contents(of: bytes, path: path, operators)
     var count = contents.multiplyAccumulates
     if let inputShapes, let method = contents.methods.first, contents.unsupported.isEmpty {
       let types = method.inputs.compactMap(\.type)
@@ -52,8 +54,12 @@ package struct TFLiteFormat: ModelFormat {
       unsupported: contents.unsupported, metadata: contents.metadata)
   }
 
-  private func contents(of bytes: ByteStorage, path: String) throws -> TFLiteContents {
-    do { return try TFLiteContents(bytes) } catch var error as FormatError {
+  private func contents(
+    of bytes: ByteStorage, path: String, _ operators: [CustomOperator]
+  ) throws -> TFLiteContents {
+    do { return try TFLiteContents(bytes, TFLiteOperators(custom: operators)) } catch var error
+      as FormatError
+    {
       error.path = path
       throw error
     }
@@ -72,7 +78,7 @@ private struct TFLiteContents {
   var unsupported: [ModelInspection.Unsupported]
   var metadata: ModelMetadata
 
-  init(_ bytes: ByteStorage) throws {
+  init(_ bytes: ByteStorage, _ known: TFLiteOperators) throws {
     let file = try TFLiteFile(bytes)
     version = "\(file.version)"
     // A file without signatures is called by its first subgraph.
@@ -82,7 +88,7 @@ private struct TFLiteContents {
         TFLiteFile.Signature(key: "main", subgraph: 0, inputNames: [:], outputNames: [:])
       ]
     }
-    let network = try TFLiteNetwork(file, operators: TFLiteOperators())
+    let network = try TFLiteNetwork(file, operators: known)
     var survey = TFLiteSurvey(network)
     var subgraphs: [String: Int] = [:]
     for signature in signatures {

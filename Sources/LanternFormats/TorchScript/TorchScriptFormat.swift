@@ -14,7 +14,9 @@ package struct TorchScriptFormat: ModelFormat {
 
   package func recognizes(_ bytes: ByteStorage) -> Bool { TorchScriptArchive.recognizes(bytes) }
 
-  package func read(_ bytes: ByteStorage, path: String) throws -> Model {
+  package func read(
+    _ bytes: ByteStorage, path: String, operators: [CustomOperator]
+  ) throws -> Model {
     try named(path) {
       let program = try TorchScriptProgram(TorchScriptArchive(bytes))
       let module = try TorchScriptModule(program.archive, program.library)
@@ -30,7 +32,7 @@ package struct TorchScriptFormat: ModelFormat {
   }
 
   package func inspect(
-    _ bytes: ByteStorage, path: String, inputShapes: [Shape]?
+    _ bytes: ByteStorage, path: String, operators: [CustomOperator], inputShapes: [Shape]?
   ) throws -> ModelInspection {
     try named(path) {
       let program = try TorchScriptProgram(TorchScriptArchive(bytes))

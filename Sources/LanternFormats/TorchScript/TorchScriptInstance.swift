@@ -8,7 +8,7 @@ internal import LanternTensors
 final class TorchScriptInstance: ProgramInstance {
   private let program: TorchScriptProgram
   private let runner: any GraphRunner
-  private let module: TorchScriptModule
+  private var module: TorchScriptModule
   /// Whether a call has changed the module, so that what was learnt of it before does not hold.
   private var hasChangedState = false
   private var whole: [(key: CallSignature, graph: (any PreparedGraph)?)] = []
@@ -29,7 +29,16 @@ final class TorchScriptInstance: ProgramInstance {
   init(_ program: TorchScriptProgram, runner: any GraphRunner) throws {
     self.program = program
     self.runner = runner
-    module = try TorchScriptModule(program.archive, program.library)
+    module = try Self.module(of: program, runner)
+  }
+
+  /// A module in the state that the file has.
+  private static func module(
+    of program: TorchScriptProgram, _ runner: any GraphRunner
+  ) throws -> TorchScriptModule {
+    let module = try TorchScriptModule(program.archive, program.library)
+    module.interpreter.meter.checkCancellation = { try runner.checkCancellation() }
+    return module
   }
 
   func call(_ method: String, _ inputs: [Tensor]) throws -> [Tensor] {
@@ -44,6 +53,23 @@ final class TorchScriptInstance: ProgramInstance {
   func prepare(_ method: String, inputTypes: [TensorType]) throws {
     guard !hasChangedState else { return }
     _ = try wholeGraph(CallSignature(method: method, types: inputTypes))
+  }
+
+  /// The call as one graph made ready; nil too once a call has changed the module.
+  func preparedGraph(
+    _ method: String, inputTypes: [TensorType]
+  ) throws -> (any PreparedGraph)? {
+    guard !hasChangedState else { return nil }
+    return try wholeGraph(CallSignature(method: method, types: inputTypes))
+  }
+
+  var holdsPreparedGraphs: Bool { !hasChangedState }
+
+  /// Reads the objects anew; what was made ready before the first change still holds.
+  func reset() throws {
+    guard hasChangedState else { return }
+    module = try Self.module(of: program, runner)
+    hasChangedState = false
   }
 
   /// The call as one graph made ready, or nil when it is none.

@@ -1,4 +1,4 @@
-package import LanternTensors
+public import LanternTensors
 
 extension Operator {
   /// Checks all that `evaluate` is given, and gives the declared type of the first output.
@@ -24,8 +24,8 @@ extension Operator {
     return first
   }
 
-  /// Throws unless a tensor has as many dimensions as the operator needs.
-  package func requireRank(
+  /// Throws `GraphError` unless a tensor has as many dimensions as the operator needs.
+  public func requireRank(
     _ type: TensorType, _ range: ClosedRange<Int>, as role: String
   ) throws(GraphError) {
     guard range.contains(type.shape.rank) else {
@@ -46,12 +46,12 @@ extension Operator {
   }
 
   /// An error about an attribute, as a sentence that begins with the operator's name.
-  package func invalidAttribute(_ what: String) -> GraphError {
+  public func invalidAttribute(_ what: String) -> GraphError {
     GraphError(.invalidAttribute, "\(Self.name) \(what)")
   }
 
   /// An error about shapes, as a sentence that begins with the operator's name.
-  package func invalidShape(_ what: String) -> GraphError {
+  public func invalidShape(_ what: String) -> GraphError {
     GraphError(.invalidShape, "\(Self.name) \(what)")
   }
 }

@@ -159,7 +159,7 @@ extension TFLiteInstance {
   }
 
   private func countIteration() throws {
-    try Task.checkCancellation()
+    try runner.checkCancellation()
     iterationCount += 1
     guard iterationCount <= runner.iterationLimit else {
       throw GraphError(

@@ -210,7 +210,7 @@ final class ScriptInterpreter {
   /// An error with its place in the code.
   private func placed(_ error: any Error, _ frame: Frame) -> any Error {
     switch error {
-    case is FormatError, is NeedsData: return error
+    case is FormatError, is NeedsData, is CancellationError: return error
     case let error as ScriptError:
       return FormatError(
         error.isUnsupported ? .unsupported : .programFailed, error.description, place: frame.place)

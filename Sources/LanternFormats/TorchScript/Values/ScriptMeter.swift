@@ -3,13 +3,17 @@ final class ScriptMeter {
   /// How many statements and list elements a call may come to.
   let limit: Int
   private var used = 0
+  /// Throws when the call is to stop.
+  var checkCancellation: () throws -> Void = {}
 
   init(limit: Int) { self.limit = limit }
 
   /// Counts statements that are executed, and elements that are made or gone through.
   ///
-  /// Throws `ScriptError` when there have been too many.
+  /// Throws `ScriptError` when there have been too many, and `CancellationError` when the call is to
+  /// stop.
   func spend(_ count: Int) throws {
+    try checkCancellation()
     let (total, overflow) = used.addingReportingOverflow(count)
     guard !overflow, total <= limit else {
       throw ScriptError(

@@ -1,0 +1,45 @@
+public import LanternGraphs
+
+/// How a model is run.
+public struct SessionOptions: Sendable {
+  /// What executes the graphs.
+  public enum Engine: Sendable {
+    /// Kernels chosen for this machine.
+    case plans(PlanOptions)
+    /// Every operator by its definition: slow, and the measure of the other.
+    case reference
+  }
+
+  /// What executes the graphs.
+  public var engine: Engine
+  /// The threads that one call uses, the caller's among them; results do not depend on it.
+  public var threads: Int
+  /// What stops calls from outside; a cancelled task stops its own calls in any case.
+  public var cancellation: Cancellation?
+
+  /// Creates options.
+  public init(
+    engine: Engine = .plans(PlanOptions()), threads: Int = 1, cancellation: Cancellation? = nil
+  ) {
+    self.engine = engine
+    self.threads = threads
+    self.cancellation = cancellation
+  }
+
+  /// What runs graphs in this way.
+  var runner: any GraphRunner {
+    switch engine {
+    case .plans(let plans):
+      PlanRunner(options: plans, threads: threads, cancellation: cancellation)
+    case .reference: ReferenceInterpreter(cancellation: cancellation)
+    }
+  }
+
+  /// The most bytes that the inputs of a method may take together.
+  var memoryLimit: Int {
+    switch engine {
+    case .plans(let plans): plans.memoryLimit
+    case .reference: ReferenceInterpreter().memoryLimit
+    }
+  }
+}
