@@ -37,7 +37,7 @@ package struct FixedPointMultiplier: Hashable, Sendable {
     shift = Int32(exponent)
   }
 
-  private init(multiplier: Int32, shift: Int32) {
+  init(multiplier: Int32, shift: Int32) {
     self.multiplier = multiplier
     self.shift = shift
   }
