@@ -15,3 +15,19 @@ def record():
                          [Value(kind, [2, 6, 7, 3], *q)], [Value(kind, [2, *out, 3], *q)],
                          options("Pool2DOptions", padding=padding, strideW=2, strideH=2, filterWidth=3,
                                  filterHeight=3, fusedActivationFunction=activation), 2)
+    for code in ("AVERAGE_POOL_2D", "MAX_POOL_2D"):
+        for activation in (NONE, RELU, RELU_N1):
+            case(f"{code} int16 activation {activation}", code,
+                 [Value("int16", [2, 6, 7, 3], 0.0004)], [Value("int16", [2, 3, 4, 3], 0.0004)],
+                 options("Pool2DOptions", padding=SAME, strideW=2, strideH=2, filterWidth=3,
+                         filterHeight=2, fusedActivationFunction=activation), 3)
+    for padding, label, out in ((SAME, "same", (3, 4)), (VALID, "valid", (2, 3))):
+        for activation in (NONE, RELU_N1):
+            case(f"L2_POOL_2D {label} activation {activation}", "L2_POOL_2D",
+                 [Value("float32", [2, 6, 7, 3])], [Value("float32", [2, *out, 3])],
+                 options("Pool2DOptions", padding=padding, strideW=2, strideH=2, filterWidth=3,
+                         filterHeight=3, fusedActivationFunction=activation), 1)
+    for radius, bias, alpha, beta in ((2, 1, 0.5, 0.75), (0, 2, 1, 1), (9, 0.5, 0.1, 0.5), (-3, 1, 1, 2)):
+        case(f"LOCAL_RESPONSE_NORMALIZATION {radius}", "LOCAL_RESPONSE_NORMALIZATION",
+             [Value("float32", [2, 2, 3, 6])], [Value("float32", [2, 2, 3, 6])],
+             options("LocalResponseNormalizationOptions", radius=radius, bias=bias, alpha=alpha, beta=beta), 1)

@@ -35,7 +35,9 @@ class Value:
     """A tensor of the model: an input when it has no data, a constant when it has.
 
     A variable keeps its value from run to run and is no input. `packed` are the bytes of a constant
-    whose elements NumPy lacks, such as int4.
+    whose elements NumPy lacks, such as int4. `sparsity` says where the packed elements lie when not
+    all are stored: the traversal order, the block map, and for each level `("dense", size)` or
+    `("sparse", segments, indices)`.
     """
 
     def __init__(self, dtype, shape, scale=None, zero=0, axis=0, data=None, full=False,
@@ -45,6 +47,7 @@ class Value:
         self.scale = None if scale is None else np.atleast_1d(np.asarray(scale, np.float32))
         self.zero = np.zeros(0 if scale is None else self.scale.size, np.int64) + zero
         self.full = full
+        self.sparsity = None
 
     def draw(self, generator):
         """Random contents; all stored integers in turn when `full`."""
@@ -95,6 +98,25 @@ def options(name, **fields):
     return "builtinOptions2", getattr(schema.BuiltinOptions2, name), result
 
 
+def sparsity(order, blocks, levels):
+    """The table that says where stored elements lie."""
+    table = schema.SparsityParametersT()
+    table.traversalOrder, table.blockMap, table.dimMetadata = order, blocks, []
+    for kind, *data in levels:
+        level = schema.DimensionMetadataT()
+        if kind == "dense":
+            level.format, level.denseSize = schema.DimensionType.DENSE, data[0]
+        else:
+            level.format = schema.DimensionType.SPARSE_CSR
+            for field, numbers, width in (("arraySegments", data[0], "Int32"), ("arrayIndices", data[1], "Uint8")):
+                vector = getattr(schema, width + "VectorT")()
+                vector.values = list(numbers)
+                setattr(level, field + "Type", getattr(schema.SparseIndexVector, width + "Vector"))
+                setattr(level, field, vector)
+        table.dimMetadata.append(level)
+    return table
+
+
 def build(code, inputs, outputs, option, version, custom=None, intermediates=()):
     """The bytes of a model of one operator.
 
@@ -129,6 +151,8 @@ def build(code, inputs, outputs, option, version, custom=None, intermediates=())
             quantization.scale, quantization.zeroPoint = value.scale, value.zero
             quantization.quantizedDimension = value.axis
             tensor.quantization = quantization
+        if value.sparsity is not None:
+            tensor.sparsity = sparsity(*value.sparsity)
         tensors.append(tensor)
     operator = schema.OperatorT()
     operator.opcodeIndex = 0

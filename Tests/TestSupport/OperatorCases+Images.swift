@@ -229,6 +229,6 @@ extension OperatorCases {
           try floats([2, 2], [1, 2, 3, 4]), try floats([2], [2, 3]), try floats([2], [10, 20]),
           try floats([2], [1, 0]), try floats([2], [3, 8]),
         ], [try floats([2, 2], [10, 22, 12, 24])]),
-    ]
+    ] + (try integerProducts())
   }
 }

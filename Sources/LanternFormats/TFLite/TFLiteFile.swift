@@ -15,7 +15,8 @@ struct TFLiteFile {
     var zeroPoints: [Int64]
     var quantizedDimension: Int
     var hasQuantizationDetails: Bool
-    var isSparse: Bool
+    /// Where the stored elements lie, when not all are stored.
+    var sparsity: TFLiteSparsity?
     var isVariable: Bool
     var buffer: Int
     var offset: Int
@@ -228,7 +229,8 @@ struct TFLiteFile {
       zeroPoints: try quantization?.integers(3, as: Int64.self) ?? [],
       quantizedDimension: Int(try quantization?.integer(6) ?? 0),
       hasQuantizationDetails: try quantization?.integer(4, as: UInt8.self) ?? 0 > 1,
-      isSparse: try table.table(6) != nil, isVariable: try table.bool(5),
+      sparsity: try table.table(6).map { (table) throws(FormatError) in try TFLiteSparsity(table) },
+      isVariable: try table.bool(5),
       buffer: Int(try table.integer(2, as: UInt32.self)), offset: table.offset)
   }
 

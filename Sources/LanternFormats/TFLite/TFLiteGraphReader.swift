@@ -137,24 +137,7 @@ struct TFLiteGraphReader {
     if declaration.isVariable {
       throw UnsupportedReason("tensor \(declaration.name) keeps its value from run to run")
     }
-    let type = try declaration.type()
-    let range =
-      file.buffers.indices.contains(declaration.buffer)
-      ? file.buffers[declaration.buffer] : 0..<0
-    guard !range.isEmpty || type.byteCount == 0 else {
-      throw FormatError(
-        .malformed,
-        "reads tensor \(index) (\(declaration.name)), which has no data and is made by no node "
-          + "before it", place: place, offset: declaration.offset)
-    }
-    guard range.count == type.byteCount else {
-      throw FormatError(
-        .malformed,
-        "tensor \(index) (\(declaration.name)) of type \(type) needs \(type.byteCount) bytes, and "
-          + "its buffer has \(range.count)", place: place, offset: declaration.offset)
-    }
-    let tensor = try Tensor(
-      type: type, storage: file.reader.storage, byteOffset: range.isEmpty ? 0 : range.lowerBound)
+    let tensor = try file.constant(declaration, index: index, place: place)
     let id = graph.addConstant(tensor, name: declaration.name)
     values[index] = id
     return id

@@ -3,19 +3,36 @@ internal import LanternGraphs
 extension TFLiteImporter {
   /// Operators on images.
   static let images: [String: TFLiteImporter] = [
-    "AVERAGE_POOL_2D": TFLiteImporter(versions: 1...3) { node in
+    "AVERAGE_POOL_2D": TFLiteImporter(
+      versions: 1...3, types: ["float32", "int8", "uint8", "int16"]
+    ) { node in
       TFLiteImport(
         AveragePool2D(
           kernelHeight: try node.integer(4), kernelWidth: try node.integer(3),
           window: try node.window(padding: 0, strideWidth: 1, strideHeight: 2),
           activation: try node.activation(5)))
     },
-    "MAX_POOL_2D": TFLiteImporter(versions: 1...3) { node in
+    "MAX_POOL_2D": TFLiteImporter(
+      versions: 1...3, types: ["float32", "int8", "uint8", "int16"]
+    ) { node in
       TFLiteImport(
         MaxPool2D(
           kernelHeight: try node.integer(4), kernelWidth: try node.integer(3),
           window: try node.window(padding: 0, strideWidth: 1, strideHeight: 2),
           activation: try node.activation(5)))
+    },
+    "L2_POOL_2D": TFLiteImporter(versions: 1...1, types: ["float32"]) { node in
+      TFLiteImport(
+        L2Pool2D(
+          kernelHeight: try node.integer(4), kernelWidth: try node.integer(3),
+          window: try node.window(padding: 0, strideWidth: 1, strideHeight: 2),
+          activation: try node.activation(5)))
+    },
+    "LOCAL_RESPONSE_NORMALIZATION": TFLiteImporter(versions: 1...1, types: ["float32"]) { node in
+      TFLiteImport(
+        LocalResponseNormalization(
+          radius: try node.integer(0), bias: try node.float(1), alpha: try node.float(2),
+          beta: try node.float(3)))
     },
     "RESIZE_BILINEAR": TFLiteImporter(versions: 1...4) { node in
       let size = try node.imageSize()

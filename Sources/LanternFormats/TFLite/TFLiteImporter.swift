@@ -109,15 +109,3 @@ enum TypeCoverage: Sendable, ExpressibleByArrayLiteral {
 
   init(arrayLiteral elements: TypeScheme...) { self = .listed(Set(elements)) }
 }
-
-extension TFLiteNode {
-  /// The inputs of an operator with weights: image or vector, weights, and the bias if it is there.
-  func weightedInputs() throws -> [Int] {
-    let (input, weights) = (try inputType(0), try inputType(1))
-    if input.elementType == .float32, weights.elementType != .float32 {
-      throw UnsupportedReason(
-        "float32 activations with \(weights.elementType) weights (dynamic-range quantisation)")
-    }
-    return hasInput(2) ? [0, 1, 2] : [0, 1]
-  }
-}

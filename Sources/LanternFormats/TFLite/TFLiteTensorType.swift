@@ -20,6 +20,15 @@ extension TFLiteFile.TensorDeclaration {
     return Self.typeNames.indices.contains(code) ? Self.typeNames[code] : "type \(code)"
   }
 
+  /// The bits of an element that shares its byte with others; nil where each has its own.
+  var packedBits: Int? {
+    switch typeName {
+    case "int4": 4
+    case "int2": 2
+    default: nil
+    }
+  }
+
   /// The tensor's type.
   ///
   /// Throws `UnsupportedReason` for element types that Lantern lacks, and `FormatError` for shapes
@@ -28,10 +37,20 @@ extension TFLiteFile.TensorDeclaration {
     guard let elementType = ElementType(rawValue: typeName) else {
       throw UnsupportedReason("tensor \(name) holds \(typeName)")
     }
+    return try type(elementType)
+  }
+
+  /// The type that the tensor has when it is a constant, whose packed elements are unpacked.
+  ///
+  /// Throws as `type()` does.
+  func constantType() throws -> TensorType {
+    try packedBits == nil ? type() : type(.int8)
+  }
+
+  private func type(_ elementType: ElementType) throws -> TensorType {
     if hasQuantizationDetails {
       throw UnsupportedReason("tensor \(name) is quantised block by block")
     }
-    if isSparse { throw UnsupportedReason("tensor \(name) is sparse") }
     do throws(TensorError) {
       let shape = try Shape(shape)
       return TensorType(

@@ -1,6 +1,6 @@
 package import LanternTensors
 
-/// How a 32-bit sum of products is brought to steps of a quantised output, rounded.
+/// How a sum of products is brought to steps of a quantised output, rounded.
 package enum AccumulatorScaling: Hashable, Sendable {
   /// By a 32-bit multiplier and a power of two.
   case fixedPoint(FixedPointMultiplier)
@@ -17,12 +17,24 @@ package enum AccumulatorScaling: Hashable, Sendable {
     case .single(let factor): output.stored(steps: Double(Float(sum) * factor))
     }
   }
+
+  /// The stored integer of an output for a sum of 64 bits.
+  package func stored(wide sum: Int64, as output: QuantizedOutput) -> Int32 {
+    switch self {
+    case .fixedPoint(let multiplier): output.stored(steps: multiplier.scale(wide: sum))
+    case .double(let factor): output.stored(steps: Double(sum) * factor)
+    case .single(let factor): output.stored(steps: Double(Float(sum) * factor))
+    }
+  }
 }
 
 /// The integer arithmetic of a convolution or a product with a matrix of weights.
 ///
 /// `out = clamp(scaling[o](sum of (in - input zero point) * (weight - weight zero point[o]) + bias[o])
 /// + output zero point)`. Kernels pack what is computed here.
+///
+/// Inputs of 8 bits make sums of 32 bits. Inputs of 16 bits, whose zero point is 0, make sums of 64
+/// bits, or of 32 bits with 8-bit weights and a bias of 32 bits.
 ///
 /// Sources: LiteRT `kernel_util.cc` (`PopulateConvolutionQuantizationParams`,
 /// `GetQuantizedConvolutionMultipler`), `reference/fully_connected.h`,
@@ -33,16 +45,23 @@ package struct QuantizedProduct: Sendable {
   package enum Kind: Sendable {
     /// Fixed point means a 32-bit multiplier.
     case convolution
-    /// Fixed point means double precision, as in LiteRT's reference kernels.
+    /// Fixed point means double precision, as in LiteRT's reference kernels, unless the weights have
+    /// 16 bits.
     case fullyConnected
+    /// Fixed point means a 32-bit multiplier, of scales multiplied in single precision.
+    case matrices
   }
 
   /// The stored input that stands for 0.
   package let inputZeroPoint: Int32
   /// The stored weight that stands for 0, for each output channel.
   package let weightZeroPoints: [Int32]
-  /// What is added to each output channel's sum of products; empty when there is no integer bias.
+  /// What is added to each output channel's sum of 32 bits; empty when there is no such bias.
   package let bias: [Int32]
+  /// What is added to each output channel's sum of 64 bits; empty when there is no such bias.
+  package let wideBias: [Int64]
+  /// Whether sums have 64 bits.
+  package let isWide: Bool
   /// How the sum is rescaled, for each output channel.
   package let scalings: [AccumulatorScaling]
   /// How results are stored.
@@ -57,9 +76,7 @@ package struct QuantizedProduct: Sendable {
     _ kind: Kind, input: TensorType, weights: TensorType, channelAxis: Int, bias: Tensor?,
     output: TensorType, activation: ActivationRange, rescaling: Rescaling
   ) throws {
-    if let wide = [input, weights, output].first(where: { !$0.elementType.isEightBit }) {
-      throw GraphError(.unsupportedType, "\(wide) is not of 8-bit integers")
-    }
+    try AffineScale.requireSymmetry([input, output])
     let source = try AffineScale(input)
     let slices = try AffineScale.slices(of: weights, along: channelAxis)
     let target = try QuantizedOutput(output, activation: activation, rescaling: rescaling)
@@ -67,20 +84,28 @@ package struct QuantizedProduct: Sendable {
     let all = slices.count == 1 ? [AffineScale](repeating: slices[0], count: channels) : slices
     inputZeroPoint = source.zeroPoint
     weightZeroPoints = all.map(\.zeroPoint)
-    self.bias = try QuantizedProduct.stored(bias, units: all.map { source.scale * $0.scale })
+    let isWide =
+      input.elementType == .int16
+      && (weights.elementType == .int16 || bias?.elementType != .int32)
+    self.isWide = isWide
+    self.bias =
+      isWide ? [] : try QuantizedProduct.stored(bias, units: all.map { source.scale * $0.scale })
+    wideBias = isWide ? try bias?.wideIntegers() ?? [] : []
     self.output = target
     scalings = try all.indices.map { channel in
       let (a, w, o) = (source.scale, all[channel].scale, target.affine.scale)
       let exact = Double(a) * Double(w) / Double(o)
       switch (rescaling, kind) {
-      case (.fixedPoint, .fullyConnected):
+      case (.fixedPoint, .fullyConnected) where weights.elementType != .int16:
         return .double(exact)
-      case (.fixedPoint, .convolution):
-        // The kernels for uint8 multiply the scales in single precision, those for int8 do not.
-        let factor = input.elementType == .uint8 ? Double(a * w) / Double(o) : exact
-        guard let multiplier = FixedPointMultiplier(factor) else {
-          throw QuantizedProduct.failure(factor)
-        }
+      case (.fixedPoint, _):
+        // The kernels for uint8 and for matrices multiply the scales in single precision.
+        let isSingle =
+          kind == .matrices || kind == .convolution && input.elementType == .uint8
+          || kind == .fullyConnected && slices.count == 1
+        let factor = isSingle ? Double(a * w) / Double(o) : exact
+        guard let multiplier = FixedPointMultiplier(factor), !isWide || multiplier.servesWideSums
+        else { throw QuantizedProduct.failure(factor) }
         return .fixedPoint(multiplier)
       case (.floatingPoint, _):
         let factor = a * w * (1 / o)
@@ -107,15 +132,39 @@ package struct QuantizedProduct: Sendable {
     _ kind: Kind, inputs: [TensorType], channelAxis: Int, output: TensorType,
     activation: ActivationRange, rescaling: Rescaling
   ) throws {
+    let (input, weights) = (inputs[0].elementType, inputs[1].elementType)
+    let fits: Bool
+    switch input {
+    case .int16: fits = weights == .int8 || weights == .int16 && kind != .convolution
+    default: fits = weights.isEightBit
+    }
+    // Sixteen bits are made of sixteen, or of unsigned eight in a product with a matrix.
+    let isWidened =
+      kind == .fullyConnected && input == .uint8 && weights == .uint8
+      && output.elementType == .int16
+    guard fits, output.elementType == input || isWidened,
+      rescaling == .fixedPoint || input.isEightBit
+    else {
+      throw GraphError(
+        .unsupportedType,
+        "products of \(inputs[0]) and \(inputs[1]) cannot be brought to \(output)")
+    }
     if inputs.count > 2 {
       let isReal = rescaling == .floatingPoint && inputs[2].elementType == .float32
-      guard inputs[2].elementType == .int32 || isReal else {
+      let isWide = input == .int16 && inputs[2].elementType == .int64
+      guard inputs[2].elementType == .int32 || isReal || isWide else {
         throw GraphError(.unsupportedType, "the bias of a quantised product cannot be \(inputs[2])")
       }
     }
     _ = try QuantizedProduct(
       kind, input: inputs[0], weights: inputs[1], channelAxis: channelAxis, bias: nil,
       output: output, activation: activation, rescaling: rescaling)
+  }
+
+  /// The stored result for a sum of products without the bias, where sums have 64 bits.
+  package func stored(wide sum: Int64, channel: Int) -> Int32 {
+    let total = wideBias.isEmpty ? sum : sum &+ wideBias[channel]
+    return scalings[channel].stored(wide: total, as: output)
   }
 
   /// The stored result for a sum of products without the bias.
@@ -126,5 +175,13 @@ package struct QuantizedProduct: Sendable {
 
   private static func failure(_ factor: Double) -> GraphError {
     GraphError(.unsupportedType, "results cannot be rescaled by the factor \(factor)")
+  }
+}
+
+extension Tensor {
+  /// The integers of an int32 or int64 tensor.
+  fileprivate func wideIntegers() throws(TensorError) -> [Int64] {
+    guard elementType == .int32 else { return try elements(as: Int64.self) }
+    return try elements(as: Int32.self).map(Int64.init)
   }
 }

@@ -6,7 +6,7 @@ package import LanternTensors
 /// be 1. The mean is taken over the taps that lie in the image, or over the padding's zeros too
 /// when `countsPadding`. A window that lies wholly in the padding is an error.
 ///
-/// Float32 sums in float32. Quantised tensors: with fixed-point arithmetic the stored integers are
+/// Float32 sums in float32. Quantised tensors (int8, uint8, int16): with fixed-point arithmetic the stored integers are
 /// averaged, rounding half away from zero, and the output has the input's quantisation; with
 /// floating-point arithmetic the mean is brought to the output's scale and rounded to nearest even.
 ///

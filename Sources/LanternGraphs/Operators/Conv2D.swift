@@ -13,10 +13,15 @@ package import LanternTensors
 /// Float32 sums in float32, in the order rows, columns, channels, and adds the bias last. Quantised
 /// (int8 with weights per tensor or per output channel, uint8 with weights per tensor) sums
 /// `(in - zero point) * (weight - zero point)` and an int32 bias of scale
-/// `input scale * weight scale`, and brings the sum to the output's scale by `rescaling`.
+/// `input scale * weight scale`, and brings the sum to the output's scale by `rescaling`. Int16 with
+/// int8 weights does so in 64 bits, or in 32 bits where the bias has 32 bits.
+///
+/// Float32 with int8 weights (or uint8, whose bytes are taken as signed) brings each image to int8:
+/// symmetrically when there is one group and one scale of weights, otherwise asymmetrically. Sums in
+/// 32 bits become real by both scales, then the float32 bias is added.
 ///
 /// TensorFlow Lite `CONV_2D`; ATen `conv2d`, `convolution`, `quantized::conv2d`,
-/// `quantized::conv2d_relu`. Source: LiteRT `reference/conv.h`, `reference/integer_ops/conv.h`;
+/// `quantized::conv2d_relu`. Source: LiteRT `conv.cc`, `reference/conv.h`, `reference/integer_ops/conv.h`;
 /// PyTorch `quantized/cpu/qconv.cpp`.
 package struct Conv2D: Operator {
   /// How the kernel slides over the images.
@@ -57,20 +62,28 @@ package struct Conv2D: Operator {
   }
 
   package func check(inputs: [TensorType], outputs: [TensorType]) throws {
-    try checkProduct(
-      .convolution, inputs, outputs, channelAxis: 0, activation: activation,
-      rescaling: rescaling)
+    _ = try outputTypes(for: inputs)
+    try checkProduct(product(inputs), inputs, outputs)
+  }
+
+  private func product(_ inputs: [TensorType]) -> WeightedProduct {
+    let scales = inputs[1].quantization?.scales ?? []
+    let isPlain =
+      scales.allSatisfy { $0 == scales[0] } && inputs[0].shape[3] == inputs[1].shape[3]
+    return WeightedProduct(
+      kind: .convolution, channelAxis: 0, activation: activation, rescaling: rescaling,
+      hybrid: WeightedProduct.Hybrid(
+        quantization: isPlain ? .symmetric : .asymmetric,
+        order: isPlain ? .scalesFirst : .oneByOne, takesUnsigned: true))
   }
 
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
-    let sums = try SlidingSums(
-      images: inputs[0].shape, kernel: inputs[1].shape, window: window)
+    let sums = try WindowSums(
+      images: inputs[0].shape, kernel: inputs[1].shape, window: window, isDepthwise: false)
     return [
-      try product(
-        .convolution, inputs, channelAxis: 0, output: output, activation: activation,
-        rescaling: rescaling,
-        real: sums.grouped, integer: sums.grouped)
+      try product(inputs.map(\.type)).evaluate(
+        inputs, output: output, geometry: sums, partSize: inputs[0].shape.partSize)
     ]
   }
 

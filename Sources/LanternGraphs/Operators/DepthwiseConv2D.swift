@@ -10,7 +10,8 @@ package import LanternTensors
 /// elements. The multiplier m follows from the shapes. Output: `[N, OH, OW, C*m]`, with the sizes of
 /// `window`.
 ///
-/// Arithmetic is that of `Conv2D`; scales per channel lie along axis 3 of the weights.
+/// Arithmetic is that of `Conv2D`; scales per channel lie along axis 3 of the weights. Float32 with
+/// int8 weights always brings images to int8 asymmetrically.
 ///
 /// TensorFlow Lite `DEPTHWISE_CONV_2D`; ATen `conv2d` with as many groups as channels. Source: LiteRT
 /// `reference/depthwiseconv_float.h`, `reference/depthwiseconv_uint8.h`,
@@ -54,20 +55,21 @@ package struct DepthwiseConv2D: Operator {
   }
 
   package func check(inputs: [TensorType], outputs: [TensorType]) throws {
-    try checkProduct(
-      .convolution, inputs, outputs, channelAxis: 3, activation: activation,
-      rescaling: rescaling)
+    try checkProduct(product, inputs, outputs)
+  }
+
+  private var product: WeightedProduct {
+    WeightedProduct(
+      kind: .convolution, channelAxis: 3, activation: activation, rescaling: rescaling)
   }
 
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
-    let sums = try SlidingSums(
-      images: inputs[0].shape, kernel: inputs[1].shape, window: window)
+    let sums = try WindowSums(
+      images: inputs[0].shape, kernel: inputs[1].shape, window: window, isDepthwise: true)
     return [
-      try product(
-        .convolution, inputs, channelAxis: 3, output: output, activation: activation,
-        rescaling: rescaling,
-        real: sums.depthwise, integer: sums.depthwise)
+      try product.evaluate(
+        inputs, output: output, geometry: sums, partSize: inputs[0].shape.partSize)
     ]
   }
 

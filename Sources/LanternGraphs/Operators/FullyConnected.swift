@@ -6,10 +6,16 @@ package import LanternTensors
 /// of O elements. Output: `[rows, O]`, or the input's dimensions with O in place of the last one when
 /// `keepsDimensions`, which needs the input's last dimension to be K.
 ///
-/// Arithmetic is that of `Conv2D`; scales per channel lie along axis 0 of the weights.
+/// Real and quantised arithmetic is that of `Conv2D`; scales per channel lie along axis 0 of the
+/// weights. Sums are brought to the output's scale in double precision. Uint8 may be brought to
+/// int16. Int16 with int16 weights sums in 64 bits whatever the bias, and uses a fixed-point
+/// multiplier.
+///
+/// Float32 with int8 weights (or uint8, whose bytes are taken as signed) brings each row to int8 as
+/// `quantization` says; sums in 32 bits become real by both scales.
 ///
 /// TensorFlow Lite `FULLY_CONNECTED`; ATen `linear`, `addmm`, `quantized::linear`,
-/// `quantized::linear_relu`. Source: LiteRT `reference/fully_connected.h`,
+/// `quantized::linear_relu`. Source: LiteRT `fully_connected.cc`, `reference/fully_connected.h`,
 /// `reference/integer_ops/fully_connected.h`; PyTorch `quantized/cpu/qlinear.cpp`.
 package struct FullyConnected: Operator {
   /// What the result is clamped to.
@@ -18,15 +24,22 @@ package struct FullyConnected: Operator {
   package var keepsDimensions: Bool
   /// The arithmetic of quantised results.
   package var rescaling: Rescaling
+  /// How float rows are brought to int8 for integer weights.
+  package var quantization: DynamicQuantization
+  /// What is done to float results before they are clamped.
+  package var function: FusedFunction
 
   /// Creates a fully connected layer.
   package init(
     activation: ActivationRange = .none, keepsDimensions: Bool = false,
-    rescaling: Rescaling = .fixedPoint
+    rescaling: Rescaling = .fixedPoint, quantization: DynamicQuantization = .symmetric,
+    function: FusedFunction = .none
   ) {
     self.activation = activation
     self.keepsDimensions = keepsDimensions
     self.rescaling = rescaling
+    self.quantization = quantization
+    self.function = function
   }
 
   package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
@@ -48,19 +61,24 @@ package struct FullyConnected: Operator {
   }
 
   package func check(inputs: [TensorType], outputs: [TensorType]) throws {
-    try checkProduct(
-      .fullyConnected, inputs, outputs, channelAxis: 0, activation: activation,
-      rescaling: rescaling)
+    try checkProduct(product, inputs, outputs)
+  }
+
+  private var product: WeightedProduct {
+    WeightedProduct(
+      kind: .fullyConnected, channelAxis: 0, activation: activation, rescaling: rescaling,
+      hybrid: WeightedProduct.Hybrid(quantization: quantization, takesUnsigned: true),
+      function: function)
   }
 
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
-    let sums = SlidingSums.Rows(depth: inputs[1].shape[1])
+    let (channels, depth) = (inputs[1].shape[0], inputs[1].shape[1])
+    let sums = MatrixSums(
+      rows: inputs[0].shape.elementCount / depth, depth: depth, columns: channels,
+      transposeRight: true)
     return [
-      try product(
-        .fullyConnected, inputs, channelAxis: 0, output: output, activation: activation,
-        rescaling: rescaling,
-        real: sums.products, integer: sums.products)
+      try product.evaluate(inputs, output: output, geometry: sums, partSize: depth)
     ]
   }
 

@@ -3,25 +3,36 @@ package import LanternTensors
 /// Products of matrices: `out[..., i, j] = sum over k of left[..., i, k] * right[..., k, j]`.
 ///
 /// Both inputs have at least two dimensions; the last two are the matrix, with rows and columns
-/// exchanged where an attribute says so, and those before them broadcast. Float32, summed in float32
-/// in the order of k.
+/// exchanged where an attribute says so, and those before them broadcast.
 ///
-/// TensorFlow Lite `BATCH_MATMUL`; ATen `matmul`, `mm`, `bmm`.
+/// Float32 sums in float32 in the order of k. Quantised (int8; int16, of zero point 0, with int16 or
+/// int8 on the right) sums the stored integers less their zero points in 32 or 64 bits, and brings the
+/// sum to the output's scale by a fixed-point multiplier. Int8 to int32 sums the stored integers as
+/// they are. Float32 with int8 on the right brings each row on the left to int8 as `quantization`
+/// says; scales on the right may lie along its columns.
+///
+/// TensorFlow Lite `BATCH_MATMUL`; ATen `matmul`, `mm`, `bmm`. Source: LiteRT `batch_matmul.cc`,
+/// `reference/batch_matmul.h`.
 package struct MatMul: Operator {
   /// Whether the left matrix is given with rows and columns exchanged.
   package var transposeLeft: Bool
   /// Whether the right matrix is given with rows and columns exchanged.
   package var transposeRight: Bool
+  /// How float rows are brought to int8 for an integer matrix on the right.
+  package var quantization: DynamicQuantization
 
   /// Creates a product of matrices.
-  package init(transposeLeft: Bool = false, transposeRight: Bool = false) {
+  package init(
+    transposeLeft: Bool = false, transposeRight: Bool = false,
+    quantization: DynamicQuantization = .symmetric
+  ) {
     self.transposeLeft = transposeLeft
     self.transposeRight = transposeRight
+    self.quantization = quantization
   }
 
   package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 2...2)
-    guard inputs.allSatisfy({ $0.elementType == .float32 }) else { throw unsupported(inputs) }
     let sizes = try sizes(inputs.map(\.shape))
     return [inputs[0].with(shape: try Shape(sizes.batch.dimensions + [sizes.rows, sizes.columns]))]
   }
@@ -47,33 +58,48 @@ package struct MatMul: Operator {
       "cannot multiply matrices of shapes \(shapes[0])\(notes[0]) and \(shapes[1])\(notes[1])")
   }
 
+  package func check(inputs: [TensorType], outputs: [TensorType]) throws {
+    _ = try outputTypes(for: inputs)
+    if isRaw(inputs, outputs) { return }
+    try checkProduct(product(inputs[1].shape.rank), inputs, outputs)
+  }
+
+  /// Whether stored integers are summed as they are.
+  private func isRaw(_ inputs: [TensorType], _ outputs: [TensorType]) -> Bool {
+    inputs.allSatisfy { $0.elementType == .int8 } && outputs.map(\.elementType) == [.int32]
+  }
+
+  private func product(_ rank: Int) -> WeightedProduct {
+    WeightedProduct(
+      kind: .matrices, channelAxis: transposeRight ? rank - 2 : rank - 1,
+      hybrid: WeightedProduct.Hybrid(quantization: quantization))
+  }
+
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
+    let types = inputs.map(\.type)
     let (batch, rows, depth, columns) = try sizes(inputs.map(\.shape))
-    let left = try inputs[0].elements(as: Float.self)
-    let right = try inputs[1].elements(as: Float.self)
     let matrices = try inputs.map { input in
       StridedIndices(
         shape: batch, broadcasting: try Shape(input.shape.dimensions.dropLast(2))
       ).offsets
     }
-    var result: [Float] = []
-    result.reserveCapacity(output.shape.elementCount)
-    for (i, j) in zip(matrices[0], matrices[1]) {
-      let (a, b) = (i * rows * depth, j * depth * columns)
-      for row in 0..<rows {
-        for column in 0..<columns {
-          var sum: Float = 0
-          for k in 0..<depth {
-            let x = left[a + (transposeLeft ? k * rows + row : row * depth + k)]
-            let y = right[b + (transposeRight ? column * depth + k : k * columns + column)]
-            sum += x * y
-          }
-          result.append(sum)
-        }
-      }
+    // Rows that are quantised one by one must follow one another.
+    let turns = transposeLeft && WeightedProduct.isHybrid(types)
+    let left = turns ? try inputs[0].transposingLastAxes() : inputs[0]
+    let sums = MatrixSums(
+      rows: rows, depth: depth, columns: columns, transposeLeft: transposeLeft && !turns,
+      transposeRight: transposeRight,
+      pairs: zip(matrices[0], matrices[1]).map { (left: $0, right: $1) })
+    if isRaw(types, outputs) {
+      let raw = IntegerProducts<Int8, Int8, Int32>(inputZeros: [0], weightZeros: [0])
+      let stored = try sums.sums(raw, left.elements(), inputs[1].elements())
+      return [try Tensor(stored, type: output)]
     }
-    return [try Tensor(result, type: output)]
+    return [
+      try product(inputs[1].shape.rank).evaluate(
+        [left, inputs[1]], output: output, geometry: sums, partSize: depth)
+    ]
   }
 
   package func multiplyAccumulates(inputs: [TensorType], outputs: [TensorType]) -> Int {
@@ -81,5 +107,20 @@ package struct MatMul: Operator {
       let depth = try? sizes(inputs.map(\.shape)).depth
     else { return 0 }
     return output.shape.elementCount.checkedProduct(with: depth) ?? .max
+  }
+}
+
+extension Tensor {
+  /// A float32 tensor with its last two axes exchanged.
+  fileprivate func transposingLastAxes() throws -> Tensor {
+    let (rows, columns) = (shape[shape.rank - 2], shape[shape.rank - 1])
+    let source = try elements(as: Float.self)
+    let size = max(1, rows * columns)
+    let target = source.indices.map { index in
+      let (matrix, place) = (index / size * size, index % size)
+      return source[matrix + place % rows * columns + place / rows]
+    }
+    return try Tensor(
+      target, shape: Shape(shape.dimensions.dropLast(2) + [columns, rows]))
   }
 }

@@ -11,7 +11,9 @@ extension DepthwiseConv2D: Lowerable {
   }
 
   private func lowerReal(_ context: LoweringContext) throws -> [Step]? {
-    guard let (weights, bias) = context.constantWeights else { return nil }
+    guard let (weights, bias) = context.constantWeights, weights.elementType == .float32 else {
+      return nil
+    }
     let (images, kernel) = (context.inputs[0].shape, weights.shape)
     if kernel[3] == images[3] {
       let depthwise = try FloatDepthwiseConvolution(

@@ -1,0 +1,171 @@
+import LanternGraphs
+import LanternTensors
+
+extension OperatorCases {
+  private static func shorts(
+    _ shape: Shape, _ values: [Int16], _ scale: Double
+  ) throws -> Tensor {
+    try Tensor(values, shape: shape, quantization: Quantization(scale: scale, zeroPoint: 0))
+  }
+
+  /// Products of integers of several widths, and of floats with integers.
+  static func integerProducts() throws -> [OperatorCase] {
+    // The largest magnitude is 127, so that numbers are stored as they are.
+    let row = try floats([1, 2], [127, -3])
+    let weights = try bytes([2, 2], [2, 1, -1, 3], 0.5)
+    // From 0 to 255 in steps of one: stored less 128.
+    let pixel = try floats([1, 1, 1, 2], [0, 255])
+    let perChannel = try Tensor(
+      [2, 1, 4, -2] as [Int8], shape: [2, 1, 1, 2],
+      quantization: Quantization(scales: [0.5, 0.25], zeroPoints: [0, 0], axis: 0))
+    let (wide, kernel) = (
+      try shorts([3, 1, 1, 1], [6, -6, 7], 0.5), try bytes([1, 1, 1, 1], [1], 0.25)
+    )
+    let four = try shorts([1, 2], [1000, 30_000], 1)
+    return [
+      OperatorCase(
+        "floats with int8, symmetric", FullyConnected(),
+        [row, weights, try floats([2], [0.5, 1])], [try floats([1, 2], [126, -67])]),
+      OperatorCase(
+        "floats with int8, signs", FullyConnected(function: .signBit), [row, weights],
+        [try floats([1, 2], [0, 1])]),
+      OperatorCase(
+        "floats with int8, zeros", FullyConnected(quantization: .asymmetric),
+        [try floats([1, 2], [0, 0]), weights], [try floats([1, 2], [0, 0])]),
+      OperatorCase(
+        "floats with int8, a scale for each channel", Conv2D(), [pixel, perChannel],
+        [try floats([1, 1, 1, 2], [127.5, -127.5])]),
+      // A quarter of 6, -6 and 7, halves up: 1.5 -> 2, -1.5 -> -1, 1.75 -> 2.
+      OperatorCase(
+        "int16 in 64 bits", Conv2D(), [wide, kernel],
+        [try shorts([3, 1, 1, 1], [2, -1, 2], 0.5)]),
+      // Halved twice, halves away from zero: 3 -> 2, -3 -> -2, 3.5 -> 4 -> 2.
+      OperatorCase(
+        "int16 in 32 bits", Conv2D(),
+        [wide, kernel, try Tensor([0] as [Int32], shape: [1])],
+        [try shorts([3, 1, 1, 1], [2, -2, 2], 0.5)]),
+      OperatorCase(
+        "int16 beyond the range", FullyConnected(), [four, try bytes([1, 2], [127, 127])],
+        [try shorts([1, 1], [32_767], 1)]),
+      OperatorCase(
+        "int16 of a bias", FullyConnected(),
+        [four, try bytes([1, 2], [1, -1]), try Tensor([29_005] as [Int64], shape: [1])],
+        [try shorts([1, 1], [5], 1)]),
+      OperatorCase(
+        "uint8 to int16", FullyConnected(),
+        [try unsigned([1, 2], [130, 126], 1, 128), try unsigned([1, 2], [255, 0], 1, 127)],
+        [try shorts([1, 1], [510], 1)]),
+      OperatorCase(
+        "int8", MatMul(), [try bytes([3, 1], [6, -6, 5], 0.5, 0), try bytes([1, 1], [1], 0.25)],
+        [try bytes([3, 1], [2, -2, 2], 0.5)]),
+      OperatorCase(
+        "int8 as it is", MatMul(transposeRight: true),
+        [try bytes([1, 2], [6, -6], 0.5, 1), try bytes([1, 2], [1, 3], 0.25, 2)],
+        [try Tensor([-12] as [Int32], shape: [1, 1])]),
+      OperatorCase(
+        "int16 with int8", MatMul(),
+        [try shorts([1, 1], [6], 0.5), try bytes([1, 1], [-1], 0.25)],
+        [try shorts([1, 1], [-1], 0.5)]),
+      OperatorCase(
+        "floats with int8", MatMul(transposeLeft: true),
+        [try floats([2, 1], [127, -3]), try bytes([2, 2], [2, -1, 1, 3], 0.5)],
+        [try floats([1, 2], [125.5, -68])]),
+    ] + (try volumes())
+  }
+
+  private static func volumes() throws -> [OperatorCase] {
+    let cube = try floats([1, 2, 1, 2, 1], [1, 2, 3, 4])
+    let taps = try floats([3], [1, 10, 100])
+    let two = try floats([1, 1, 2, 1], [1, 2])
+    return [
+      OperatorCase(
+        "valid", TransposeConv2D(height: 1, width: 5, window: SpatialWindow(strideWidth: 2)),
+        [two, try taps.reshaped(to: [1, 1, 3, 1])],
+        [try floats([1, 1, 5, 1], [1, 10, 102, 20, 200])]),
+      OperatorCase(
+        "same",
+        TransposeConv2D(
+          height: 1, width: 4, window: SpatialWindow(strideWidth: 2, padding: .same),
+          activation: .relu6),
+        [two, try taps.reshaped(to: [1, 1, 3, 1]), try floats([1], [-9])],
+        [try floats([1, 1, 4, 1], [0, 1, 6, 6])]),
+      // Pixels 2 apart and taps 3 apart: 0, 3, 6 and 2, 5, 8.
+      OperatorCase(
+        "dilated",
+        TransposeConv2D(
+          height: 1, width: 9, window: SpatialWindow(strideWidth: 2, dilationWidth: 3)),
+        [two, try taps.reshaped(to: [1, 1, 3, 1])],
+        [try floats([1, 1, 9, 1], [1, 0, 2, 10, 0, 20, 100, 0, 200])]),
+      OperatorCase(
+        "planes", TransposeConv3D(depth: 4, height: 1, width: 2),
+        [cube, try taps.reshaped(to: [3, 1, 1, 1, 1])],
+        [try floats([1, 4, 1, 2, 1], [1, 2, 13, 24, 130, 240, 300, 400])]),
+      OperatorCase(
+        "all", Conv3D(), [cube, try floats([2, 1, 2, 1, 1], [1, 10, 100, 1000])],
+        [try floats([1, 1, 1, 1, 1], [4321])]),
+      OperatorCase(
+        "roots", L2Pool2D(kernelHeight: 1, kernelWidth: 2, window: SpatialWindow()),
+        [try floats([1, 1, 3, 1], [1, -7, 1])], [try floats([1, 1, 2, 1], [5, 5])]),
+      OperatorCase(
+        "neighbours", LocalResponseNormalization(radius: 1, bias: 0, alpha: 1, beta: 1),
+        [try floats([1, 1, 1, 3], [1, 2, 3])], [try floats([1, 1, 1, 3], [1, 0.4, 3.0 / 13])]),
+    ]
+  }
+
+  /// Products that must be refused.
+  static let refusedProducts: [RefusedCase] = {
+    func real(_ shape: Shape) -> TensorType { TensorType(.float32, shape) }
+    func stored(_ type: ElementType, _ shape: Shape, zero: Int = 0) -> TensorType {
+      TensorType(type, shape, quantization: try? Quantization(scale: 1, zeroPoint: zero))
+    }
+    let (images, kernel) = (real([1, 2, 2, 1]), real([1, 3, 3, 1]))
+    let gaps = SpatialWindow(strideHeight: 2, strideWidth: 2)
+    return [
+      RefusedCase(
+        "negative sizes", TransposeConv2D(height: -1, width: 5, window: gaps), [images, kernel]),
+      RefusedCase(
+        "huge sizes", TransposeConv2D(height: .max, width: 5, window: gaps), [images, kernel]),
+      RefusedCase(
+        "other sizes", TransposeConv2D(height: 9, width: 5, window: gaps), [images, kernel]),
+      RefusedCase(
+        "other channels", TransposeConv2D(height: 5, width: 5, window: gaps),
+        [images, real([1, 3, 3, 2])]),
+      RefusedCase("flat images", TransposeConv2D(height: 5, width: 5), [real([2, 2, 1]), kernel]),
+      RefusedCase("flat images", Conv3D(), [images, real([1, 1, 1, 1, 1])]),
+      RefusedCase(
+        "planes 0 apart", Conv3D(window: VolumeWindow(strideDepth: 0)),
+        [real([1, 2, 2, 2, 1]), real([1, 1, 1, 1, 1])]),
+      RefusedCase(
+        "integers", Conv3D(), [stored(.int8, [1, 2, 2, 2, 1]), stored(.int8, [1, 1, 1, 1, 1])]),
+      RefusedCase(
+        "negative sizes", TransposeConv3D(depth: 1, height: .min, width: 1),
+        [real([1, 2, 2, 2, 1]), real([1, 1, 1, 1, 1])]),
+      RefusedCase(
+        "a zero point of 16 bits", FullyConnected(),
+        [stored(.int16, [1, 2], zero: 1), stored(.int8, [1, 2])],
+        declared: [stored(.int16, [1, 1])]),
+      RefusedCase(
+        "16 bits brought to 8", FullyConnected(),
+        [stored(.int16, [1, 2]), stored(.int8, [1, 2])],
+        declared: [stored(.int8, [1, 1])]),
+      RefusedCase(
+        "16 bits in PyTorch's arithmetic", FullyConnected(rescaling: .floatingPoint),
+        [stored(.int16, [1, 2]), stored(.int8, [1, 2])], declared: [stored(.int16, [1, 1])]),
+      RefusedCase(
+        "plain integers", MatMul(), [TensorType(.int64, [1, 1]), TensorType(.int64, [1, 1])]),
+      RefusedCase("floats on the right", MatMul(), [stored(.int8, [1, 1]), real([1, 1])]),
+      RefusedCase(
+        "three rows", ShuffledFullyConnected(),
+        [stored(.uint8, [3, 16]), stored(.uint8, [4, 16]), TensorType(.int32, [4])]),
+      RefusedCase(
+        "15 columns", ShuffledFullyConnected(),
+        [stored(.uint8, [1, 15]), stored(.uint8, [4, 15]), TensorType(.int32, [4])]),
+      RefusedCase(
+        "integers", LocalResponseNormalization(radius: 1, bias: 1, alpha: 1, beta: 1),
+        [stored(.int8, [1, 1, 1, 2])]),
+      RefusedCase(
+        "an empty window", L2Pool2D(kernelHeight: 0, kernelWidth: 1, window: SpatialWindow()),
+        [images]),
+    ]
+  }()
+}
