@@ -126,6 +126,6 @@ extension OperatorCases {
         "other channels", BatchNormalization(epsilon: 0),
         [real([2, 2]), real([3]), real([2]), real([2]), real([2])]),
       RefusedCase("no scale", Dequantize(), [plain([2])]),
-    ]
+    ] + refusedFunctions
   }()
 }

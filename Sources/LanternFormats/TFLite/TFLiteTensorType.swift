@@ -23,31 +23,21 @@ extension TFLiteFile.TensorDeclaration {
   /// The bits of an element that shares its byte with others; nil where each has its own.
   var packedBits: Int? {
     switch typeName {
-    case "int4": 4
+    case "int4", "uint4": 4
     case "int2": 2
     default: nil
     }
   }
 
-  /// The tensor's type.
+  /// The tensor's type; packed elements have the type that they are unpacked to, int8 or uint8.
   ///
   /// Throws `UnsupportedReason` for element types that Lantern lacks, and `FormatError` for shapes
   /// and scales that no tensor can have.
   func type() throws -> TensorType {
-    guard let elementType = ElementType(rawValue: typeName) else {
+    let unpackedName = packedBits == nil ? typeName : typeName == "uint4" ? "uint8" : "int8"
+    guard let elementType = ElementType(rawValue: unpackedName) else {
       throw UnsupportedReason("tensor \(name) holds \(typeName)")
     }
-    return try type(elementType)
-  }
-
-  /// The type that the tensor has when it is a constant, whose packed elements are unpacked.
-  ///
-  /// Throws as `type()` does.
-  func constantType() throws -> TensorType {
-    try packedBits == nil ? type() : type(.int8)
-  }
-
-  private func type(_ elementType: ElementType) throws -> TensorType {
     if hasQuantizationDetails {
       throw UnsupportedReason("tensor \(name) is quantised block by block")
     }

@@ -76,7 +76,8 @@ package struct Quantize: Operator {
       let result =
         rescaling == .fixedPoint
         ? target.stored(steps: Double(value / target.affine.scale)) : target.stored(real: value)
-      return min(max(result, target.bounds.lowerBound >> unused), target.bounds.upperBound >> unused)
+      return min(
+        max(result, target.bounds.lowerBound >> unused), target.bounds.upperBound >> unused)
     }
     return [try Tensor(stored: results, type: output)]
   }

@@ -37,7 +37,8 @@ extension QuantizedElementwiseOperator {
     let results = try input.storedIntegers().map { stored in
       guard let result = function(stored) else {
         throw GraphError(
-          .invalidInput, "\(Self.name) is not defined for the stored integer \(stored) of \(input.type)"
+          .invalidInput,
+          "\(Self.name) is not defined for the stored integer \(stored) of \(input.type)"
         )
       }
       return result
