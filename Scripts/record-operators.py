@@ -1,5 +1,7 @@
 """Records what LiteRT's reference kernels give for models of one operator each.
 
+Operators that it has no reference kernels of are run by its default ones.
+
 Needs the package ai-edge-litert 2.3.0, with numpy and flatbuffers that it brings. Usage:
 
     record-operators.py FOLDER [FAMILY...] [--models FOLDER]

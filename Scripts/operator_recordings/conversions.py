@@ -83,6 +83,8 @@ def record_dequantisation():
              [Value("float32", [21])], option, 6)
         case(f"DEQUANTIZE {kind} along 0", "DEQUANTIZE", [Value(kind, [3, 7], scales, np.array([0, 1, -1]), packed=packed(numbers, bits))],
              [Value("float32", [3, 7])], option, 6)
+    numbers = np.arange(21) % 16
+    case("DEQUANTIZE uint4", "DEQUANTIZE", [Value("uint4", [21], 0.3, 7, packed=packed(numbers, 4))], [Value("float32", [21])], option, 6)
     case("DEQUANTIZE half numbers", "DEQUANTIZE", [constant("float16", [np.inf, -np.inf, 6e-8, 65504, -0.0, 0.1])],
          [Value("float32", [6])], option, 3)
 
@@ -110,6 +112,7 @@ def record_casts():
     for kind, bits, low in (("int4", 4, -8), ("int2", 2, -2)):
         numbers = np.arange(21) % (1 << bits) + low
         case(f"CAST {kind} to float32", "CAST", [Value(kind, [3, 7], packed=packed(numbers, bits))], [Value("float32", [3, 7])], option, 8)
+    case("CAST uint4 to float32", "CAST", [Value("uint4", [5], packed=packed([1, 8, 15, 0, 9], 4))], [Value("float32", [5])], option, 8)
     case("CAST nothing", "CAST", [Value("float32", [0, 3])], [Value("int32", [0, 3])], option)
     case("CAST scalar", "CAST", [Value("float32", [])], [Value("int32", [])], option)
 

@@ -12,6 +12,18 @@ QUANTIZED_TABLES = {
 }
 
 
+class Given(Value):
+    """An input of given numbers."""
+
+    def __init__(self, numbers):
+        numbers = np.array(numbers, np.float32)
+        super().__init__("float32", numbers.shape)
+        self.numbers = numbers
+
+    def draw(self, generator):
+        return self.numbers
+
+
 def record():
     """Functions of one number: every stored integer, and floats."""
     for code, name, fields in (
@@ -27,6 +39,8 @@ def record():
         option = options(name, **fields) if name else None
         label = code + (" approximate" if fields.get("approximate") else "")
         case(f"{label} float32", code, [Value("float32", [64])], [Value("float32", [64])], option)
+        edges = Given([np.nan, np.inf, -np.inf, 0.0, -0.0, 1e-40, -1e-40, 1e-6, 3e38, -3e38, 95.0, -95.0, -104.0, 0.5, -0.5])
+        case(f"{label} float32 edges", code, [edges], [Value("float32", edges.shape)], option)
         if code not in QUANTIZED_TABLES:
             continue
         for kind, zero in (("int8", -10), ("uint8", 130)):
@@ -65,7 +79,10 @@ def record_softmax():
     case("SOFTMAX int8 of one", "SOFTMAX", [Value("int8", [3, 1], 0.02, 4)], [Value("int8", [3, 1], 1 / 256, -128)], option, 2)
     case("SOFTMAX int16 of one", "SOFTMAX", [Value("int16", [3, 1], 0.002, 0)], [Value("int16", [3, 1], 1 / 32768, 0)], option, 3)
     case("SOFTMAX float32 nothing", "SOFTMAX", [Value("float32", [0, 3])], [Value("float32", [0, 3])], option)
+    edges = Given([[np.nan, 1, 2], [np.inf, 1, 2], [-np.inf, 1, 2], [-np.inf, -np.inf, -np.inf], [3e38, -3e38, 0]])
+    case("SOFTMAX float32 edges", "SOFTMAX", [edges], [Value("float32", [5, 3])], option)
     option = options("LogSoftmaxOptions")
+    case("LOG_SOFTMAX float32 edges", "LOG_SOFTMAX", [edges], [Value("float32", [5, 3])], option)
     case("LOG_SOFTMAX float32", "LOG_SOFTMAX", [Value("float32", [3, 10])], [Value("float32", [3, 10])], option)
     for kind, largest in (("int8", 127), ("uint8", 255)):
         for scale in (0.04, 0.3, 0.0007, 1 / 16):
