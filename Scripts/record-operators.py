@@ -1,5 +1,7 @@
 """Records what LiteRT's reference kernels give for models of one operator each.
 
+Operators that it has no reference kernels of are run by its default ones.
+
 Needs the package ai-edge-litert 2.3.0, with numpy and flatbuffers that it brings. Usage:
 
     record-operators.py FOLDER [FAMILY...] [--models FOLDER]
@@ -24,15 +26,29 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from operator_recordings import FAMILIES, model
 
 
+def prepared(content):
+    """An interpreter of the reference kernels, or of the default ones where there are no others."""
+    try:
+        interpreter = Interpreter(
+            model_content=content, experimental_op_resolver_type=OpResolverType.BUILTIN_REF)
+        interpreter.allocate_tensors()
+    except (RuntimeError, ValueError) as error:
+        if "Didn't find" not in str(error) and "unresolved custom op" not in str(error):
+            raise
+        interpreter = Interpreter(
+            model_content=content,
+            experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES)
+        interpreter.allocate_tensors()
+    return interpreter
+
+
 def record(case, models):
     name, code, inputs, outputs, option, version, custom, intermediates, runs = case
     content = model.build(code, inputs, outputs, option, version, custom, intermediates)
     if models:
         (models / (re.sub(r"[^A-Za-z0-9]+", "_", name) + ".tflite")).write_bytes(content)
     generator = np.random.default_rng(zlib.crc32(name.encode()) ^ 1)
-    interpreter = Interpreter(
-        model_content=content, experimental_op_resolver_type=OpResolverType.BUILTIN_REF)
-    interpreter.allocate_tensors()
+    interpreter = prepared(content)
     given, results = [], []
     for _ in range(runs):
         arrays = [value.draw(generator) for value in inputs if value is not None and value.is_input]

@@ -3,13 +3,14 @@ internal import LanternTensors
 extension TFLiteFile {
   /// The data of a tensor that the file holds, unpacked.
   ///
-  /// It is dense, with an element for each of its shape; integers of two and four bits are int8.
+  /// It is dense, with an element for each of its shape; integers of two and four bits are int8,
+  /// and uint8 without a sign.
   /// Throws `UnsupportedReason` for types that Lantern lacks, and `FormatError` when the data does
   /// not fit the type, or there is none.
   func constant(
     _ declaration: TensorDeclaration, index: Int, place: String
   ) throws -> Tensor {
-    let type = try declaration.constantType()
+    let type = try declaration.type()
     let range = buffers.indices.contains(declaration.buffer) ? buffers[declaration.buffer] : 0..<0
     guard !range.isEmpty || type.shape.elementCount == 0 || declaration.sparsity != nil else {
       throw FormatError(
@@ -46,9 +47,9 @@ extension TFLiteFile {
     let perByte = 8 / bits
     // The lowest bits come first; shifting them to the top and back brings their sign along.
     let unpacked = (0..<type.byteCount).map { element in
-      let raw = Int8(bitPattern: packed[element / perByte])
-      let raised = raw << (8 - bits - element % perByte * bits)
-      return UInt8(bitPattern: raised >> (8 - bits))
+      let raised = packed[element / perByte] << (8 - bits - element % perByte * bits)
+      return type.elementType == .uint8
+        ? raised >> (8 - bits) : UInt8(bitPattern: Int8(bitPattern: raised) >> (8 - bits))
     }
     return try Tensor(type: type, storage: .array(unpacked))
   }

@@ -23,33 +23,28 @@ extension TFLiteFile.TensorDeclaration {
   /// The bits of an element that shares its byte with others; nil where each has its own.
   var packedBits: Int? {
     switch typeName {
-    case "int4": 4
+    case "int4", "uint4": 4
     case "int2": 2
     default: nil
     }
   }
 
-  /// The tensor's type.
+  /// The tensor's type; packed elements have the type that they are unpacked to, int8 or uint8.
   ///
   /// Throws `UnsupportedReason` for element types that Lantern lacks, and `FormatError` for shapes
   /// and scales that no tensor can have.
   func type() throws -> TensorType {
-    // The handle of a variable or a table is its number.
-    let name = typeName == "resource" ? "int32" : typeName
-    guard let elementType = ElementType(rawValue: name) else {
-      throw UnsupportedReason("tensor \(self.name) holds \(typeName)")
+    // Packed integers are held in whole bytes; the handle of a variable or a table is its number.
+    let heldName =
+      switch typeName {
+      case "int2", "int4": "int8"
+      case "uint4": "uint8"
+      case "resource": "int32"
+      default: typeName
+      }
+    guard let elementType = ElementType(rawValue: heldName) else {
+      throw UnsupportedReason("tensor \(name) holds \(typeName)")
     }
-    return try type(elementType)
-  }
-
-  /// The type that the tensor has when it is a constant, whose packed elements are unpacked.
-  ///
-  /// Throws as `type()` does.
-  func constantType() throws -> TensorType {
-    try packedBits == nil ? type() : type(.int8)
-  }
-
-  private func type(_ elementType: ElementType) throws -> TensorType {
     if hasQuantizationDetails {
       throw UnsupportedReason("tensor \(name) is quantised block by block")
     }

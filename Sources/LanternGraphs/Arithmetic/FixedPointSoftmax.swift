@@ -1,12 +1,14 @@
 /// TensorFlow Lite's softmax of 8-bit integers in 32-bit fixed-point arithmetic.
 ///
-/// Results are in steps of 1/256 whatever the output's scale, from the smallest stored integer on.
+/// Results are in steps of 1/256, or of 1/65536 where they have 16 bits, whatever the output's scale,
+/// from the smallest stored integer on.
 /// Source: LiteRT `reference/softmax.h`, `quantization_util.cc` (`PreprocessSoftmaxScaling`);
 /// gemmlowp `fixedpoint.h` (`exp_on_negative_values`, `one_over_one_plus_x_for_x_in_0_1`).
 struct FixedPointSoftmax {
-  private let multiplier: FixedPointMultiplier
+  /// Brings a difference to five integer bits.
+  let multiplier: FixedPointMultiplier
   /// Differences below this contribute nothing.
-  private let smallestDifference: Int32
+  let smallestDifference: Int32
 
   /// Prepares the exponents; nil where scale times beta makes no sense.
   ///
@@ -19,27 +21,38 @@ struct FixedPointSoftmax {
     smallestDifference = -Int32(min(31 * 0x1p26 / exponent, 0x1p31 - 1))
   }
 
-  /// The results of a line of stored integers, 0 standing for the smallest stored integer.
-  func results(_ line: [Int32]) -> [Int32] {
+  /// `e` to the power of each number of a line less the largest one, with no integer bits.
+  ///
+  /// Nil where it is next to nothing.
+  func exponentials(_ line: [Int32]) -> [Int32?] {
     let largest = line.max() ?? 0
-    let exponentials = line.map { stored -> Int32? in
+    return line.map { stored in
       let difference = stored - largest
       guard difference >= smallestDifference else { return nil }
       return FixedPointSoftmax.exponential(multiplier.scale(difference))
     }
-    // The sum has 12 integer bits; each exponential has none.
-    let sum = exponentials.reduce(Int32(0)) { total, value in
+  }
+
+  /// The sum of exponentials, with twelve integer bits.
+  static func sum(of exponentials: [Int32?]) -> Int32 {
+    exponentials.reduce(0) { total, value in
       total &+ FixedPoint.roundingShiftRight(value ?? 0, by: 12)
     }
+  }
+
+  /// The results of a line of stored integers, 0 standing for the smallest stored integer.
+  func results(_ line: [Int32], bits: Int32 = 8) -> [Int32] {
+    let exponentials = exponentials(line)
+    let sum = FixedPointSoftmax.sum(of: exponentials)
     let headroom = Int32(sum.leadingZeroBitCount)
     let overUnit = 12 - headroom
     let normalized = Int32(bitPattern: UInt32(bitPattern: sum) << UInt32(headroom)) &- Int32.min
     let reciprocal = FixedPointSoftmax.reciprocalOfOnePlus(normalized)
-    let exponent = overUnit + 31 - 8
+    let exponent = overUnit + 31 - bits
     return exponentials.map { value in
       guard let value, exponent <= 31 else { return 0 }
       let product = FixedPoint.doublingHighProduct(reciprocal, value)
-      return min(FixedPoint.roundingShiftRight(product, by: exponent), 255)
+      return min(FixedPoint.roundingShiftRight(product, by: exponent), (1 << bits) - 1)
     }
   }
 

@@ -1,6 +1,8 @@
 /// The exponential function.
 ///
-/// TensorFlow Lite `EXP`; ATen `exp`.
+/// Float32, and quantised int8, uint8 and int16.
+///
+/// TensorFlow Lite `EXP`; ATen `exp`. Source: LiteRT `exp.cc`.
 package struct Exp: QuantizedElementwiseOperator {
   /// The arithmetic of quantised results.
   package var rescaling: Rescaling

@@ -2,7 +2,7 @@ package import LanternTensors
 
 /// The piecewise approximation of SiLU: `x * min(max(x + 3, 0), 6) / 6`.
 ///
-/// Quantised with fixed-point rescaling: 16-bit arithmetic, see `FixedPointHardSwish`.
+/// Float32, and quantised int8 and uint8; with fixed-point rescaling in 16-bit arithmetic, see `FixedPointHardSwish`.
 ///
 /// TensorFlow Lite `HARD_SWISH`; ATen `hardswish`, `quantized::hardswish`.
 package struct HardSwish: QuantizedElementwiseOperator {
@@ -14,17 +14,17 @@ package struct HardSwish: QuantizedElementwiseOperator {
 
   package func value(at x: Float) -> Float { x * min(max(x + 3, 0), 6) / 6 }
 
-  package func table(from input: TensorType, to output: TensorType) throws -> [Int32] {
-    let target = try QuantizedOutput(output, rescaling: rescaling)
+  package func storedFunction(
+    from input: TensorType, to output: TensorType
+  ) throws -> (Int32) -> Int32? {
+    guard rescaling == .fixedPoint else {
+      return try storedFunction(from: input, to: output) { value(at: $0) }
+    }
     let source = try AffineScale(input)
-    if rescaling == .floatingPoint {
-      return try storedResults(input) { target.stored(real: value(at: $0.real($1))) }
-    }
-    guard let arithmetic = FixedPointHardSwish(input: source, output: target.affine) else {
-      throw unsupported([input], [output])
-    }
-    return try storedResults(input) { source, stored in
-      target.stored(steps: arithmetic.steps(stored - source.zeroPoint))
-    }
+    let target = try QuantizedOutput(output, rescaling: rescaling)
+    guard input.elementType.isEightBit,
+      let arithmetic = FixedPointHardSwish(input: source, output: target.affine)
+    else { throw unsupported([input], [output]) }
+    return { target.stored(steps: arithmetic.steps($0 - source.zeroPoint)) }
   }
 }

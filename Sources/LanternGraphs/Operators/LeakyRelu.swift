@@ -2,7 +2,7 @@ package import LanternTensors
 
 /// Identity for positive numbers, a smaller slope for others: `x > 0 ? x : slope * x`.
 ///
-/// Quantised with fixed-point rescaling: `stored - zero point` is brought to the output's scale by one
+/// Float32. Quantised (int8, uint8, int16) with fixed-point rescaling: `stored - zero point` is brought to the output's scale by one
 /// 32-bit multiplier for positive numbers and another, `input scale * slope / output scale`, for
 /// others.
 ///
@@ -22,18 +22,21 @@ package struct LeakyRelu: QuantizedElementwiseOperator {
 
   package func value(at x: Float) -> Float { x > 0 ? x : x * slope }
 
-  package func table(from input: TensorType, to output: TensorType) throws -> [Int32] {
+  package func storedFunction(
+    from input: TensorType, to output: TensorType
+  ) throws -> (Int32) -> Int32? {
+    try AffineScale.requireSymmetry([input, output])
+    let source = try AffineScale(input)
     let target = try QuantizedOutput(output, rescaling: rescaling)
-    let scale = try AffineScale(input).scale
-    let factor = scale * slope / target.affine.scale
-    guard let identity = FixedPointMultiplier(Double(scale / target.affine.scale)),
+    guard rescaling == .fixedPoint else {
+      return { target.stored(real: value(at: source.real($0))) }
+    }
+    let factor = source.scale * slope / target.affine.scale
+    guard let identity = FixedPointMultiplier(Double(source.scale / target.affine.scale)),
       let sloped = FixedPointMultiplier(Double(factor.magnitude))
     else { throw unsupported([input], [output]) }
-    return try storedResults(input) { source, stored in
+    return { stored in
       let x = stored - source.zeroPoint
-      guard rescaling == .fixedPoint else {
-        return target.stored(real: value(at: source.real(stored)))
-      }
       guard x < 0 else { return target.stored(steps: identity.scale(x)) }
       let steps = sloped.scale(x)
       return target.stored(steps: factor < 0 ? 0 &- steps : steps)

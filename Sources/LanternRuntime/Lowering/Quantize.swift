@@ -5,7 +5,7 @@ internal import LanternTensors
 extension Quantize: Lowerable {
   /// The steps to 8-bit integers with one scale, from float32 or from other 8-bit integers.
   package func lower(_ context: LoweringContext) throws -> [Step]? {
-    guard context.outputs[0].elementType.isEightBit else { return nil }
+    guard context.outputs[0].elementType.isEightBit, bitCount == nil else { return nil }
     return switch context.inputs[0].elementType {
     case .float32: try lowerReal(context)
     case .int8, .uint8: try lowerQuantized(context)

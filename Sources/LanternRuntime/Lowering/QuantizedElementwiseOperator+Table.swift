@@ -4,12 +4,14 @@ internal import LanternTensors
 
 extension QuantizedElementwiseOperator {
   /// The steps for 8-bit integers, for every operator that is a table of 256 results.
+  ///
+  /// Nil where one of them is not defined, which only the operator's definition can report.
   func lowerQuantized(_ context: LoweringContext) throws -> [Step]? {
     let (input, output) = (context.inputs[0], context.outputs[0])
     guard context.inputs.count == 1, output.elementType == .int8 || output.elementType == .uint8,
       input.elementType == output.elementType
     else { return nil }
-    let results = try table(from: input, to: output)
+    let results = try table(from: input, to: output).compactMap(\.self)
     guard results.count == 256 else { return nil }
     // The operator's table begins with the smallest integer, the kernel's with the byte 0.
     let first = output.elementType == .int8 ? 128 : 0
