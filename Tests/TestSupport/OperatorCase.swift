@@ -36,7 +36,7 @@ package struct OperatorCase: Sendable, CustomTestStringConvertible {
     #expect(results.map(\.type) == outputs.map(\.type), "\(way)")
     for (result, expected) in zip(results, outputs) where result.type == expected.type {
       let deviation = try Deviation(result, expected)
-      let values = try result.realValues().prefix(20)
+      let values = (try? result.realValues())?.prefix(20) ?? []
       #expect(
         deviation.isWithin(steps: 0, relative: 1e-6, of: result.elementType),
         "\(way): \(deviation): \(values)")
