@@ -44,6 +44,10 @@ def comparisons():
             case(f"{code} int16 {scales}", code, [Value("int16", [40], scales[0], low=-9, high=9),
                                                   Value("int16", [40], scales[1], low=-19, high=19)],
                  [Value("bool", [40])], options(option), 2)
+        if code in ("LESS", "GREATER"):
+            halves = [np.array(numbers, np.float32).view(np.uint32) >> 16 for numbers in ([1, -2, 3, np.nan], [2, -2, 2.5, 1])]
+            case(f"{code} bfloat16", code, [Value("bfloat16", [4], packed=half.astype("<u2").tobytes()) for half in halves],
+                 [Value("bool", [4])], options(option), 1)
         case(f"{code} rank 7", code, [Value("int32", [2, 1, 1, 1, 1, 2, 1], low=0, high=3), Value("int32", [3, 1, 1, 1, 2], low=0, high=3)],
              [Value("bool", [2, 1, 3, 1, 1, 2, 2])], options(option), 1)
         case(f"{code} of nothing", code, [Value("int32", [0, 2]), Value("int32", [2])],
