@@ -19,6 +19,8 @@ def record():
 def comparisons():
     for code, option in COMPARISONS:
         for kind in ("float32", "float16", "int32", "int64", "int16"):
+            if code == "NOT_EQUAL" and kind == "int16":
+                continue  # The reference leaves the output as it was.
             low, high = (None, None) if kind.startswith("float") else (-2, 3)
             for label, a, b in (("same", [3, 4], [3, 4]), ("row", [3, 4], [4]), ("both", [2, 1, 3], [4, 1])):
                 if label != "same" and kind not in ("float32", "int32"):
@@ -41,17 +43,20 @@ def comparisons():
         for scales in ((0.5, 0.25), (0.1, 0.1), (0.003, 0.0041)):
             case(f"{code} int16 {scales}", code, [Value("int16", [40], scales[0], low=-9, high=9),
                                                   Value("int16", [40], scales[1], low=-19, high=19)],
-                 [Value("bool", [40])], options(option), 3)
+                 [Value("bool", [40])], options(option), 2)
+        if code in ("LESS", "GREATER"):
+            halves = [np.array(numbers, np.float32).view(np.uint32) >> 16 for numbers in ([1, -2, 3, np.nan], [2, -2, 2.5, 1])]
+            case(f"{code} bfloat16", code, [Value("bfloat16", [4], packed=half.astype("<u2").tobytes()) for half in halves],
+                 [Value("bool", [4])], options(option), 1)
         case(f"{code} rank 7", code, [Value("int32", [2, 1, 1, 1, 1, 2, 1], low=0, high=3), Value("int32", [3, 1, 1, 1, 2], low=0, high=3)],
              [Value("bool", [2, 1, 3, 1, 1, 2, 2])], options(option), 1)
         case(f"{code} of nothing", code, [Value("int32", [0, 2]), Value("int32", [2])],
              [Value("bool", [0, 2])], options(option), 1)
     for code, option in COMPARISONS[:2]:
         case(f"{code} bool", code, [Value("bool", [3, 4]), Value("bool", [4])], [Value("bool", [3, 4])], options(option), 2)
-        words = ["a", "", "ab", "b", "a", "é"]
-        case(f"{code} string", code, [constant("string", words), Value("string", [6])], [Value("bool", [6])], options(option), 3)
-        case(f"{code} string against one", code, [constant("string", [["a", "", "ab"], ["é", "a", "a "]]), constant("string", ["a"]) ],
-             [Value("bool", [2, 3])], options(option), 3)
+        case(f"{code} string", code, [Value("string", [30]), Value("string", [30])], [Value("bool", [30])], options(option), 3)
+        case(f"{code} string against some", code, [Value("string", [2, 5, 1]), Value("string", [3])],
+             [Value("bool", [2, 5, 3])], options(option), 3)
 
 
 def logic():

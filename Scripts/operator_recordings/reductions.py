@@ -133,5 +133,3 @@ def sums():
             case(f"{code} {kind} of pairs", code,
                  [Value(kind, [2, 3, 2], low=low, high=high), constant("int32", [[1, 0, 1], [1, -4, 0]]), constant("int32", [2])],
                  [Value(kind, [2, 2])], options(f"UnsortedSegment{name}Options"), 1)
-    case("SEGMENT_SUM", "SEGMENT_SUM", [Value("float32", [4, 2]), constant("int32", [0, 0, 1, 2])], [Value("float32", [3, 2])],
-         options("SegmentSumOptions"), 1)

@@ -33,7 +33,8 @@ import Testing
       try twoNodes().description == """
         graph two nodes
           input %0: float32[2, 3]
-          %2: float32[2, 3] = Add(%0, const %1 float32[3]) {activation: none, rescaling: fixedPoint}
+          %2: float32[2, 3] = Add(%0, const %1 float32[3]) {activation: none, \
+        rescaling: fixedPoint, halvesOperands: false}
           %3: float32[2, 3] = Clamp(%2) {range: relu6, rescaling: fixedPoint}
           output %3
         """)

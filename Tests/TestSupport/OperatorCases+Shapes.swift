@@ -109,7 +109,9 @@ extension OperatorCases {
         [try floats([2, 1, 2], [2, 3, 6, 7])]),
       OperatorCase("no axes", Mean(axes: []), [cube], [cube]),
       OperatorCase("all", Mean(axes: [0, 1, 2]), [cube], [try floats([], [4.5])]),
-      OperatorCase("of nothing", Mean(axes: [1]), [try floats([0, 4], [])], [try floats([0], [])]),
+      OperatorCase("to nothing", Mean(axes: [1]), [try floats([0, 4], [])], [try floats([0], [])]),
+      OperatorCase(
+        "of nothing", Mean(axes: [0]), [try floats([0, 2], [])], [try floats([2], [.nan, .nan])]),
       OperatorCase(
         "int8", Mean(axes: [1]), [try bytes([1, 4], [5, 7, 9, 11], 0.5, 1)],
         [try bytes([1], [7], 0.5, 0)]),

@@ -54,7 +54,7 @@ extension TFLiteImporter {
   ]
 
   private static let ordered: TypeCoverage = [
-    "float32", "float16", "int8", "uint8", "int16", "int32", "int64",
+    "float32", "float16", "bfloat16", "int8", "uint8", "int16", "int32", "int64",
   ]
 }
 

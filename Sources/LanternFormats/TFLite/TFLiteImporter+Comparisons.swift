@@ -24,7 +24,7 @@ extension TFLiteImporter {
   ]
 
   private static let ordered: TypeCoverage = [
-    "float32", "float16", "int8", "uint8", "int16", "int32", "int64", "bfloat16",
+    "float32", "float16", "bfloat16", "int8", "uint8", "int16", "int32", "int64",
   ]
   private static let comparable: TypeCoverage = [
     "float32", "float16", "int8", "uint8", "int16", "int32", "int64", "bool", "string",

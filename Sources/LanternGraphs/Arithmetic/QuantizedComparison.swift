@@ -3,7 +3,8 @@ package import LanternTensors
 /// The integer arithmetic that makes the elements of two quantised tensors comparable.
 ///
 /// Both stored integers less their zero points get 8 more bits and are multiplied with their scale in
-/// fixed point. Real numbers that are closer than the bits tell apart are the same.
+/// fixed point. Real numbers that are closer than the bits tell apart are the same. Scales of 1 and
+/// above, for which the reference shifts by a negative number of bits, double the product.
 ///
 /// Source: LiteRT `comparisons.cc`, `reference/comparisons.h`.
 package struct QuantizedComparison: Hashable, Sendable {

@@ -4,7 +4,8 @@ package import LanternTensors
 ///
 /// The stored dividend less its zero point is multiplied with the reciprocal of the stored divisor
 /// less its zero point, in fixed point, and brought to the output's scale. A divisor that stands for
-/// 0 has no result.
+/// 0 has no result. A quotient far below one step is 0, where the reference shifts by more bits than
+/// an integer has and gives anything.
 ///
 /// Source: LiteRT `div.cc`, `reference/div.h`.
 package struct QuantizedDivision: Hashable, Sendable {

@@ -33,9 +33,16 @@ package struct Bucketize: Operator {
       case .float32: try inputs[0].elements(as: Float.self).map(Double.init)
       default: try inputs[0].integers().map { Double(Float($0)) }
       }
-    let buckets = elements.map { element in
-      Int32(boundaries.firstIndex { element < Double($0) } ?? boundaries.count)
+    return [try Tensor(elements.map { Int32(bucket(of: $0)) }, type: output)]
+  }
+
+  /// The number of boundaries that an element is not below, found by halving.
+  private func bucket(of element: Double) -> Int {
+    var (low, high) = (0, boundaries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if element < Double(boundaries[middle]) { high = middle } else { low = middle + 1 }
     }
-    return [try Tensor(buckets, type: output)]
+    return low
   }
 }

@@ -17,20 +17,28 @@ package struct Maximum: Operator {
 
   package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     let types = try broadcastType(inputs)
-    guard types[0].elementType.number != nil else { throw unsupported(inputs) }
+    guard types[0].elementType.number != nil || types[0].elementType == .bfloat16 else {
+      throw unsupported(inputs)
+    }
     return types
   }
 
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     func results<Element: Comparable & TensorElement>(_: Element.Type) throws -> Tensor {
-      let results = try Broadcasting.map(inputs[0], inputs[1]) { (a: Element, b: Element) in
-        // Only NaN differs from itself.
-        propagatesNaN && a != a ? a : a > b ? a : b
-      }
-      return try Tensor(results, type: output)
+      try Tensor(
+        Broadcasting.map(inputs[0], inputs[1], chosen as (Element, Element) -> _), type: output)
     }
-    guard let number = output.elementType.number else { throw unsupported(inputs.map(\.type)) }
+    guard let number = output.elementType.number else {
+      let results = try Broadcasting.map(
+        inputs[0].singles(), inputs[0].shape, inputs[1].singles(), inputs[1].shape, chosen)
+      return [try Tensor(singles: results, type: output)]
+    }
     return [try results(number)]
+  }
+
+  private func chosen<Element: Comparable>(_ a: Element, _ b: Element) -> Element {
+    // Only NaN differs from itself.
+    propagatesNaN && a != a ? a : a > b ? a : b
   }
 }

@@ -50,7 +50,8 @@ package struct Product: Operator {
     let (source, target) = (try AffineScale(input), try AffineScale(output))
     let count = max(try Reduction(shape: input.shape, axes: axes).elementCount, 1)
     let root = Elementary.power(Double(target.scale), 1 / Double(count))
-    guard let factor = FixedPointMultiplier(Double(source.scale) / root) else {
+    guard let factor = FixedPointMultiplier(Double(source.scale) / root), factor.servesWideSums
+    else {
       throw unsupported([input], [output])
     }
     return factor

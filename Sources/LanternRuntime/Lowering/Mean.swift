@@ -3,8 +3,10 @@ internal import LanternTensors
 
 extension Mean: Lowerable {
   package func lower(_ context: LoweringContext) throws -> [Step]? {
-    // The kernels divide by the number of elements.
-    guard context.inputs[0].shape.elementCount > 0 else { return nil }
+    // The kernels divide by the number of elements, and a scalar has no axes.
+    guard context.inputs[0].shape.elementCount > 0, context.inputs[0].shape.rank > 0 else {
+      return nil
+    }
     return switch context.outputs[0].elementType {
     case .float32: try lowerReal(context)
     case .int8, .uint8: try lowerQuantized(context)
