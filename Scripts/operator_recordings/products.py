@@ -13,6 +13,7 @@ def record():
     sparse()
     transposed()
     matrices()
+    oddities()
 
 
 def eight_bits():
@@ -328,6 +329,8 @@ def transposed():
         rows = -(-height // sh) if padding == SAME else (height - kh) // sh + 1
         columns = -(-width // sw) if padding == SAME else (width - kw) // sw + 1
         for kind in ("float32", "int8", "uint8", "int16", "int16 32", "hybrid", "no bias", "int16 no bias"):
+            if label == "same odd" and kind not in ("float32", "int8"):
+                continue
             name = f"transposed {label} {kind}"
             shape = constant("int32", [2, height, width, 5])
             floats = kind in ("float32", "hybrid", "no bias")
@@ -382,6 +385,8 @@ def matrices():
     for left, right in shapes:
         batch = np.broadcast_shapes(left[:-2], right[:-2])
         for x, y, z in kinds:
+            if left == [2, 1, 3, 4] and x != "float32":
+                continue
             for adj_x, adj_y in ((False, False), (True, True)) if left == [2, 3, 4] else ((False, True),):
                 a = left[:-2] + left[:-3:-1] if adj_x else left
                 b = right[:-2] + right[:-3:-1] if adj_y else right
@@ -401,3 +406,26 @@ def matrices():
                 case(f"{name} {adj_x}", "BATCH_MATMUL", [Value("float32", [2, 4, 3] if adj_x else [2, 3, 4]), kernel],
                      [Value("float32", [2, 3, 5])],
                      options("BatchMatMulOptions", adjX=adj_x, adjY=adj, asymmetricQuantizeInputs=asymmetric), 4)
+
+
+def oddities():
+    """What kernels do not look at: functions that are no clamps, zero points of signed weights."""
+    image, output = Value("float32", [1, 2, 2, 2]), Value("float32", [1, 2, 2, 2])
+    fields = dict(padding=SAME, strideW=1, strideH=1)
+    for function in (4, 5):
+        case(f"convolution activation {function}", "CONV_2D",
+             [image, weights("odd", "float32", [2, 1, 1, 2]), weights("odd", "float32", [2])], [output],
+             options("Conv2DOptions", fusedActivationFunction=function, **fields), 1)
+    stored = Value("int8", [1, 2, 2, 2], 0.05)
+    case("depthwise with a zero point of weights", "DEPTHWISE_CONV_2D",
+         [stored, weights("odd", "int8", [1, 1, 1, 2], scale=0.01, zero=3), weights("odd", "int32", [2], scale=0.0005)],
+         [stored], options("DepthwiseConv2DOptions", depthMultiplier=1, **fields), 3)
+    case("transposed with a zero point of weights", "TRANSPOSE_CONV",
+         [constant("int32", [1, 2, 2, 2]), weights("odd", "int8", [2, 1, 1, 2], scale=0.01, zero=3), stored],
+         [stored], options("TransposeConvOptions", **fields), 3)
+    case("fully connected with zero points along an axis", "FULLY_CONNECTED",
+         [Value("int8", [2, 4], 0.05), weights("odd", "int8", [3, 4], scale=[0.01, 0.02, 0.03], zero=3)],
+         [Value("int8", [2, 3], 0.05)], options("FullyConnectedOptions"), 5)
+    case("fully connected with a zero point of int16", "FULLY_CONNECTED",
+         [Value("int16", [2, 4], 0.05), weights("odd", "int16", [3, 4], scale=0.001, zero=300)],
+         [Value("int16", [2, 3], 0.5)], options("FullyConnectedOptions"), 14)

@@ -112,6 +112,8 @@ extension TFLiteImporter {
     switch (try node.byte(0), data.elementType == .float32 && weights.elementType != .float32) {
     case (4, true): operation.function = .tanh
     case (5, true): operation.function = .signBit
+    case (4, false), (5, false):
+      throw UnsupportedReason("a fused activation that is no clamp")
     default: operation.activation = try node.activation(0)
     }
     return TFLiteImport(operation, try node.weightedInputs(biasType: 4))

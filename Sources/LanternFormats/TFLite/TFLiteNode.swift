@@ -75,7 +75,7 @@ struct TFLiteNode {
     return try constant.integers()
   }
 
-  /// The clamp of a fused activation.
+  /// The clamp of a fused activation; LiteRT's kernels do nothing for functions that are no clamps.
   func activation(_ field: Int) throws -> ActivationRange {
     let code = try byte(field)
     switch code {
@@ -83,8 +83,7 @@ struct TFLiteNode {
     case 1: return .relu
     case 2: return .reluN1To1
     case 3: return .relu6
-    case 4: throw UnsupportedReason("the fused activation TANH")
-    case 5: throw UnsupportedReason("the fused activation SIGN_BIT")
+    case 4, 5: return .none
     default: throw UnsupportedReason("the fused activation \(code)")
     }
   }

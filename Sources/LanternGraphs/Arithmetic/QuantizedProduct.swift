@@ -45,8 +45,10 @@ package struct QuantizedProduct: Sendable {
   package enum Kind: Sendable {
     /// Fixed point means a 32-bit multiplier.
     case convolution
+    /// As `convolution`; the zero points of int8 weights count as 0 in fixed point.
+    case symmetricConvolution
     /// Fixed point means double precision, as in LiteRT's reference kernels, unless the weights have
-    /// 16 bits.
+    /// 16 bits; zero points along an axis count as 0.
     case fullyConnected
     /// Fixed point means a 32-bit multiplier, of scales multiplied in single precision.
     case matrices
@@ -83,7 +85,10 @@ package struct QuantizedProduct: Sendable {
     let channels = weights.shape[channelAxis]
     let all = slices.count == 1 ? [AffineScale](repeating: slices[0], count: channels) : slices
     inputZeroPoint = source.zeroPoint
-    weightZeroPoints = all.map(\.zeroPoint)
+    let isSymmetric =
+      kind == .symmetricConvolution && weights.elementType == .int8
+      || kind == .fullyConnected && slices.count > 1
+    weightZeroPoints = all.map { isSymmetric && rescaling == .fixedPoint ? 0 : $0.zeroPoint }
     let isWide =
       input.elementType == .int16
       && (weights.elementType == .int16 || bias?.elementType != .int32)
@@ -101,8 +106,8 @@ package struct QuantizedProduct: Sendable {
       case (.fixedPoint, _):
         // The kernels for uint8 and for matrices multiply the scales in single precision.
         let isSingle =
-          kind == .matrices || kind == .convolution && input.elementType == .uint8
-          || kind == .fullyConnected && slices.count == 1
+          kind == .matrices || kind == .fullyConnected && slices.count == 1
+          || kind != .fullyConnected && input.elementType == .uint8
         let factor = isSingle ? Double(a * w) / Double(o) : exact
         guard let multiplier = FixedPointMultiplier(factor), !isWide || multiplier.servesWideSums
         else { throw QuantizedProduct.failure(factor) }
@@ -135,7 +140,8 @@ package struct QuantizedProduct: Sendable {
     let (input, weights) = (inputs[0].elementType, inputs[1].elementType)
     let fits: Bool
     switch input {
-    case .int16: fits = weights == .int8 || weights == .int16 && kind != .convolution
+    case .int16:
+      fits = weights == .int8 || weights == .int16 && (kind == .matrices || kind == .fullyConnected)
     default: fits = weights.isEightBit
     }
     // Sixteen bits are made of sixteen, or of unsigned eight in a product with a matrix.

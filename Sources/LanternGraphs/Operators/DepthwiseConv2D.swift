@@ -11,7 +11,7 @@ package import LanternTensors
 /// `window`.
 ///
 /// Arithmetic is that of `Conv2D`; scales per channel lie along axis 3 of the weights. Float32 with
-/// int8 weights always brings images to int8 asymmetrically.
+/// int8 weights always brings images to int8 asymmetrically. Zero points of int8 weights count as 0 in fixed point.
 ///
 /// TensorFlow Lite `DEPTHWISE_CONV_2D`; ATen `conv2d` with as many groups as channels. Source: LiteRT
 /// `reference/depthwiseconv_float.h`, `reference/depthwiseconv_uint8.h`,
@@ -60,7 +60,7 @@ package struct DepthwiseConv2D: Operator {
 
   private var product: WeightedProduct {
     WeightedProduct(
-      kind: .convolution, channelAxis: 3, activation: activation, rescaling: rescaling)
+      kind: .symmetricConvolution, channelAxis: 3, activation: activation, rescaling: rescaling)
   }
 
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {

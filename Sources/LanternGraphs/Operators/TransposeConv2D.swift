@@ -81,7 +81,7 @@ package struct TransposeConv2D: Operator {
 
   private var product: WeightedProduct {
     WeightedProduct(
-      kind: .convolution, channelAxis: 0, activation: activation,
+      kind: .symmetricConvolution, channelAxis: 0, activation: activation,
       hybrid: WeightedProduct.Hybrid(order: .beforeSums))
   }
 

@@ -9,7 +9,7 @@ extension DepthwiseConv2D {
     guard let (weights, bias) = context.constantWeights else { return nil }
     let kernel = weights.shape
     let product = try QuantizedProduct(
-      .convolution, input: images, weights: weights.type, channelAxis: 3, bias: bias,
+      .symmetricConvolution, input: images, weights: weights.type, channelAxis: 3, bias: bias,
       output: output, activation: activation, rescaling: rescaling)
     let rows = try window.rows(inputHeight: images.shape[1], kernelHeight: kernel[1])
     let columns = try window.columns(inputWidth: images.shape[2], kernelWidth: kernel[2])
