@@ -72,11 +72,16 @@ package struct Deviation: Sendable, CustomStringConvertible {
 
   package var description: String { "largest difference \(largest), relative \(relative)" }
 
-  /// Compares the stored numbers of two tensors of one shape; quantisation is left aside.
+  /// Compares the stored numbers of two tensors of one shape; quantisation is left aside, and strings
+  /// that differ are infinitely far apart.
   package init(_ result: Tensor, _ expected: Tensor) throws {
     guard result.shape == expected.shape, result.elementType == expected.elementType else {
       throw TensorError(
         .invalidShape, "\(result.type) was computed where \(expected.type) is expected")
+    }
+    if result.elementType == .string {
+      largest = try result.strings() == expected.strings() ? 0 : .infinity
+      return
     }
     let (a, b) = (try result.storedNumbers(), try expected.storedNumbers())
     var magnitude = 0.0
@@ -90,13 +95,23 @@ package struct Deviation: Sendable, CustomStringConvertible {
 
   /// Whether integers are within one step, or floats within a share of the largest magnitude.
   package func isWithin(steps: Double, relative limit: Double, of type: ElementType) -> Bool {
-    type.isFloatingPoint ? relative <= limit : largest <= steps
+    type.isFloatingPoint || type == .complex64 ? relative <= limit : largest <= steps
   }
 }
 
 extension Tensor {
   fileprivate func storedNumbers() throws -> [Double] {
-    try Tensor(
+    if elementType == .complex64 {
+      return try elements(as: Complex64.self).flatMap { [Double($0.real), Double($0.imaginary)] }
+    }
+    // Integers beyond what a double tells apart are compared by their halves.
+    if elementType == .uint64 || elementType == .int64 {
+      let words = try Tensor(
+        type: TensorType(.uint32, Shape(shape.dimensions + [2])), storage: storage,
+        byteOffset: byteOffset)
+      return try words.realValues()
+    }
+    return try Tensor(
       type: TensorType(elementType, shape), storage: storage, byteOffset: byteOffset
     ).realValues()
   }
