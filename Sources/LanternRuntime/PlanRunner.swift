@@ -20,11 +20,7 @@ package struct PlanRunner: GraphRunner {
   }
 
   package func prepare(_ graph: Graph) throws -> any PreparedGraph {
-    // Strings have no bytes that an arena could hold.
-    if graph.values.contains(where: { $0.type.elementType == .string }) {
-      return try ReferenceInterpreter(memoryLimit: options.memoryLimit).prepare(graph)
-    }
-    return PreparedPlan(Session(try Plan(passes.apply(to: graph), options: options), pool: pool))
+    PreparedPlan(Session(try Plan(passes.apply(to: graph), options: options), pool: pool))
   }
 }
 
