@@ -54,6 +54,13 @@ def embeddings():
             case(f"EMBEDDING_LOOKUP {kind} rows to {result}", "EMBEDDING_LOOKUP",
                  [indices(3, 4), constant(kind, np.arange(12).reshape(3, 2, 2) * 9, scale=rows[:, 0])],
                  [Value(result, [4, 2, 2])], None)
+    packed = np.array([0x1F, 0x82, 0x7C, 0x35, 0xE9, 0xB6], np.uint8).tobytes()
+    for kind, width in (("int4", 4), ("int2", 8)):
+        for result in ("float32", "float16"):
+            case(f"EMBEDDING_LOOKUP {kind} to {result}", "EMBEDDING_LOOKUP",
+                 [indices(3, 4), Value(kind, [3, width], packed=packed, scale=0.013)], [Value(result, [4, width])], None, 4)
+            case(f"EMBEDDING_LOOKUP {kind} rows to {result}", "EMBEDDING_LOOKUP",
+                 [indices(3, 4), Value(kind, [3, width], packed=packed, scale=rows[:, 0])], [Value(result, [4, width])], None, 4)
 
 
 def placements():
@@ -141,6 +148,42 @@ def data_dependent():
                  options("UniqueOptions", idxOutType=TYPES[index]))
 
 
+def computed(data, kind="int32"):
+    """An input that is drawn as this very data."""
+    data = np.asarray(data, kind)
+    return Value(kind, data.shape, low=data, high=data + 1)
+
+
+def computed_operands():
+    """Operators whose output shapes follow from operands that are no constants."""
+    def value(*shape): return Value("float32", shape)
+    def known(code, inputs, outputs, fields={}, version=1, name=None):
+        words = "".join(word.capitalize() for word in code.split("_"))
+        option = options((name or words) + "Options", **fields)
+        case(f"{code} computed operand", code, inputs, outputs if isinstance(outputs, list) else [outputs], option, version)
+    known("RESHAPE", [value(2, 3), computed([3, -1])], value(3, 2))
+    known("EXPAND_DIMS", [value(2, 3), computed(1)], value(2, 1, 3))
+    known("TRANSPOSE", [value(2, 3), computed([1, 0])], value(3, 2))
+    known("PAD", [value(2, 3), computed([[1, 0], [0, 2]])], value(3, 5))
+    known("PADV2", [value(2, 3), computed([[1, 0], [0, 2]]), value()], value(3, 5), name="PadV2")
+    known("MIRROR_PAD", [value(2, 3), computed([[1, 0], [0, 2]])], value(3, 5))
+    known("SLICE", [value(2, 3), computed([1, 1]), int32([1, -1])], value(1, 2))
+    known("STRIDED_SLICE", [value(2, 6), computed([0, 5]), computed([2, 1]), int32([1, -2])], value(2, 2))
+    known("SPLIT", [computed(1), value(2, 4)], [value(2, 2)] * 2, {"numSplits": 2})
+    known("SPLIT_V", [value(2, 4), computed([1, -1]), int32(1)], [value(2, 1), value(2, 3)], {"numSplits": 2}, name="SplitV")
+    known("TILE", [value(2, 3), computed([1, 2])], value(2, 6))
+    known("FILL", [computed([2, 3]), value()], value(2, 3))
+    known("BROADCAST_TO", [value(1, 3), computed([2, 3], "int64")], value(2, 3), version=2)
+    known("REVERSE_V2", [value(2, 3), computed([1])], value(2, 3), name="ReverseV2")
+    known("SPACE_TO_BATCH_ND", [value(1, 2, 2, 1), computed([2, 2]), int32([[0, 0], [0, 0]])], value(4, 1, 1, 1), name="SpaceToBatchND")
+    known("BATCH_TO_SPACE_ND", [value(4, 1, 1, 1), int32([2, 2]), computed([[0, 0], [0, 1]])], value(1, 2, 1, 1), name="BatchToSpaceND")
+    known("DILATE", [value(2, 3), computed([1, 2]), value()], value(2, 5))
+    known("RANGE", [computed(1), computed(8), computed(3)], Value("int32", [3]))
+    known("SCATTER_ND", [indices(3, 2, 1), value(2), computed([4])], value(4), name="ScatterNd")
+    known("SPARSE_TO_DENSE", [indices(3, 2), computed([4]), value(2), value()], value(4))
+    known("ONE_HOT", [indices(3, 2), computed(4), value(), value()], value(2, 4), {"axis": -1})
+
+
 def record():
     """Adds the cases."""
     gathers()
@@ -148,3 +191,4 @@ def record():
     placements()
     shapes_and_numbers()
     data_dependent()
+    computed_operands()

@@ -32,7 +32,7 @@ extension TFLiteImporter {
       TFLiteImport(SparseToDense(dimensions: try node.integers(1, "dimensions")), [0, 2, 3])
     },
     "EMBEDDING_LOOKUP": TFLiteImporter(
-      versions: 1...5, types: .sideBySide, typed: .input(1)
+      versions: 1...5, types: .tables, typed: .input(1)
     ) { node in
       let (table, result) = (try node.inputType(1), try node.outputElementType(0))
       if table.elementType == result { return TFLiteImport(Gather(), [1, 0]) }
@@ -68,6 +68,11 @@ extension TFLiteImporter {
 extension TypeCoverage {
   fileprivate static let gatherable: TypeCoverage = [
     "float32", "float16", "bfloat16", "int8", "int16", "int32", "int64", "uint8", "bool", "string",
+  ]
+  /// Rows of two or four bits become real numbers.
+  fileprivate static let tables: TypeCoverage = [
+    "float32", "float16", "bfloat16", "float64", "int8", "int16", "int32", "int64", "uint8",
+    "uint16", "uint32", "uint64", "bool", "complex64", "int4", "int2",
   ]
   /// LiteRT takes others for float32.
   fileprivate static let matrices: TypeCoverage = [

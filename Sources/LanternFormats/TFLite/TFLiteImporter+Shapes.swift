@@ -129,7 +129,7 @@ extension TFLiteImporter {
       }
       return TFLiteImport(BroadcastTo(dimensions: try node.integers(0, "dimensions")), [1])
     },
-    "BROADCAST_TO": TFLiteImporter(versions: 1...4, types: .sideBySide) { node in
+    "BROADCAST_TO": TFLiteImporter(versions: 2...4, types: .sideBySide) { node in
       TFLiteImport(BroadcastTo(dimensions: try node.integers(1, "dimensions")))
     },
     "REVERSE_V2": TFLiteImporter(

@@ -3,7 +3,7 @@ package import LanternTensors
 /// The number of a tensor's dimensions as an int32 scalar, whatever its elements.
 ///
 /// TensorFlow Lite `RANK`. Source: LiteRT `rank.cc`.
-package struct RankOf: Operator {
+package struct RankOf: ShapeOperator {
   /// Creates the operator.
   package init() {}
 
@@ -12,8 +12,8 @@ package struct RankOf: Operator {
     return [TensorType(.int32, .scalar)]
   }
 
-  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
-    let output = try requireTypes(inputs, outputs)
-    return [try Tensor([Int32(inputs[0].shape.rank)], type: output)]
+  package func evaluate(types: [TensorType], outputs: [TensorType]) throws -> [Tensor] {
+    try check(inputs: types, outputs: outputs)
+    return try outputs.map { try Tensor([Int32(types[0].shape.rank)], type: $0) }
   }
 }

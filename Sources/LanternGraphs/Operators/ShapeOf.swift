@@ -3,7 +3,7 @@ package import LanternTensors
 /// The dimensions of a tensor as a vector of integers, whatever its elements.
 ///
 /// TensorFlow Lite `SHAPE`; ATen `_shape_as_tensor`. Source: LiteRT `shape.cc`.
-package struct ShapeOf: Operator {
+package struct ShapeOf: ShapeOperator {
   /// The type of the integers, int32 or int64.
   package var elementType: ElementType
 
@@ -18,18 +18,20 @@ package struct ShapeOf: Operator {
     return [TensorType(elementType, try Shape([inputs[0].shape.rank]))]
   }
 
-  package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
-    let output = try requireTypes(inputs, outputs)
-    let dimensions = inputs[0].shape.dimensions
-    guard elementType == .int32 else {
-      return [try Tensor(dimensions.map(Int64.init), type: output)]
-    }
-    let narrow = try dimensions.map { size in
-      guard let size = Int32(exactly: size) else {
-        throw invalidShape("cannot give \(inputs[0].shape) as int32")
+  package func evaluate(types: [TensorType], outputs: [TensorType]) throws -> [Tensor] {
+    try check(inputs: types, outputs: outputs)
+    let dimensions = types[0].shape.dimensions
+    return try outputs.map { output in
+      guard elementType == .int32 else {
+        return try Tensor(dimensions.map(Int64.init), type: output)
       }
-      return size
+      let narrow = try dimensions.map { size in
+        guard let size = Int32(exactly: size) else {
+          throw invalidShape("cannot give \(types[0].shape) as int32")
+        }
+        return size
+      }
+      return try Tensor(narrow, type: output)
     }
-    return [try Tensor(narrow, type: output)]
   }
 }
