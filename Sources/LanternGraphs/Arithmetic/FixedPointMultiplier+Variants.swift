@@ -48,17 +48,4 @@ extension FixedPointMultiplier {
     guard shift < 0 else { return product }
     return Int32(truncatingIfNeeded: (Int64(product) + (1 << Int64(-shift - 1))) >> Int64(-shift))
   }
-
-  /// The value times the factor with its upper 16 bits, rounded half up and cut off to 32 bits.
-  ///
-  /// Source: LiteRT `internal/common.cc`, `MultiplyByQuantizedMultiplier` of 64-bit numbers.
-  func scale(wide value: Int64) -> Int32 {
-    let reduced = multiplier < 0x7FFF_0000 ? (multiplier &+ (1 << 15)) >> 16 : 0x7FFF
-    let exponent = Int64(15 - shift)
-    guard exponent > 0 else {
-      return Int32(truncatingIfNeeded: (value &* Int64(reduced)) &<< -exponent)
-    }
-    let nudged = value &* Int64(reduced) &+ (Int64(1) &<< (exponent - 1))
-    return Int32(truncatingIfNeeded: nudged >> exponent)
-  }
 }
