@@ -34,7 +34,8 @@ extension OperatorCases {
         RefusedCase(name, pool(2, window), [images]),
       ]
     }
-    return windows + refusedMovements + refusedProducts + refusedSignals() + refusedSlices() + refusedIntegers + [
+    return windows + refusedMovements + refusedProducts + refusedSignals() + refusedSlices()
+      + refusedIntegers + refusedRecurrences + [
       RefusedCase("no input", Conv2D(), []),
       RefusedCase("one input", Conv2D(), [images]),
       RefusedCase("a flat image", Conv2D(), [real([4, 4, 2]), kernel]),
