@@ -37,6 +37,7 @@ package struct FixedPointMultiplier: Hashable, Sendable {
     shift = Int32(exponent)
   }
 
+  /// Creates a factor from its parts, a shift within `-31 ... 31`.
   init(multiplier: Int32, shift: Int32) {
     self.multiplier = multiplier
     self.shift = shift
