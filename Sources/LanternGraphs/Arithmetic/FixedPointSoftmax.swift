@@ -50,7 +50,7 @@ struct FixedPointSoftmax {
     let reciprocal = FixedPointSoftmax.reciprocalOfOnePlus(normalized)
     let exponent = overUnit + 31 - bits
     return exponentials.map { value in
-      guard let value, exponent <= 31 else { return 0 }
+      guard let value, (0...31).contains(exponent) else { return 0 }
       let product = FixedPoint.doublingHighProduct(reciprocal, value)
       return min(FixedPoint.roundingShiftRight(product, by: exponent), (1 << bits) - 1)
     }
