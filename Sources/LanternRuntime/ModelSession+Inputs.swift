@@ -78,7 +78,7 @@ extension ModelSession {
   ///
   /// Throws `GraphError` when there is no such input, its shape is not known, it does not hold strings,
   /// or there are more or fewer of them.
-  public mutating func write(_ strings: [String], to input: ParameterReference) throws {
+  public mutating func writeStrings(_ strings: [String], to input: ParameterReference) throws {
     let index = try memory.inputIndex(input)
     let parameter = memory.inputs[index]
     guard let type = parameter.type, type.elementType == .string,

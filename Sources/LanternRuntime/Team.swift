@@ -28,7 +28,7 @@ final class Team: Sendable {
       if thread == 0 {
         do { try Cancellation.check(cancellation) } catch { fail(error) }
       }
-      if thread == 0 || step.isParallel {
+      if thread == 0 ? !failed.load(ordering: .relaxed) : step.isParallel {
         unsafe execute(step, of: plan, buffers: step.buffers(base: base))
       }
       barrier.wait {

@@ -36,6 +36,7 @@ package struct TinyModel: Sendable {
     package var outputs: [Int32]
     package var options: FlatTable?
     package var customName: String?
+    package var customOptions: [UInt8]?
 
     package init(
       _ code: Int32, version: Int32 = 1, _ inputs: [Int32], _ outputs: [Int32],
@@ -46,6 +47,16 @@ package struct TinyModel: Sendable {
       self.inputs = inputs
       self.outputs = outputs
       self.options = options
+    }
+
+    /// A node of a custom operator.
+    package init(
+      custom name: String, version: Int32 = 1, _ inputs: [Int32], _ outputs: [Int32],
+      options: [UInt8]? = nil
+    ) {
+      self.init(32, version: version, inputs, outputs)
+      customName = name
+      customOptions = options
     }
   }
 
@@ -93,6 +104,7 @@ package struct TinyModel: Sendable {
       ]
       // The union's type is not read: the operator's code says it.
       if let options = node.options { fields[4] = .table(options) }
+      if let options = node.customOptions { fields[5] = .bytes(options) }
       return FlatTable(fields)
     }
     return FlatTable([

@@ -157,6 +157,47 @@ private typealias P = PickleWriter
     }
   }
 
+  /// A reset instance counts from the start.
+  @Test(arguments: counters)
+  func countsAnewAfterReset(_ program: Case) throws {
+    let instance = try Self.module(program.forward).instance()
+    let input = try floats([1, 2])
+    for _ in 0..<2 {
+      #expect(try instance.preparedGraph("forward", inputTypes: [input.type]) == nil)
+      let results = try (0..<3).map { _ in
+        try instance.call("forward", [input])[0].realValues().reduce(0, +)
+      }
+      #expect(results == program.results && !instance.holdsPreparedGraphs)
+      try instance.reset()
+      #expect(instance.holdsPreparedGraphs)
+    }
+  }
+
+  @Test func callsOfOneGraphGiveItsMemory() throws {
+    let source = ScriptSource(forward: "return torch.add(x, 1)", inputs: ["x"])
+    let instance = try source.instance()
+    let graph = try #require(
+      try instance.preparedGraph("forward", inputTypes: [TensorType(.float32, [2])]))
+    graph.withInputBytes(0) { $0.storeBytes(of: 3, toByteOffset: 4, as: Float.self) }
+    try graph.run()
+    #expect(graph.withOutputBytes(0) { $0.loadUnaligned(fromByteOffset: 4, as: Float.self) } == 4)
+  }
+
+  /// An endless loop ends when it is told to.
+  @Test(.timeLimit(.minutes(1))) func loopsAreCancelled() throws {
+    let cancellation = Cancellation()
+    let model = try ScriptSource(
+      forward: "a = 0\nwhile a < 1000000000:\n  a = a + 1\nreturn a", inputs: ["x"]
+    ).model()
+    let instance = try model.program.makeInstance(
+      runner: ReferenceInterpreter(cancellation: cancellation))
+    cancellation.cancel()
+    #expect(throws: CancellationError.self) { try instance.call("forward", [floats([1])]) }
+    #expect(throws: CancellationError.self) {
+      try instance.prepare("forward", inputTypes: [TensorType(.float32, [1])])
+    }
+  }
+
   /// What a program makes and changes for itself is no state.
   @Test(
     arguments: [
