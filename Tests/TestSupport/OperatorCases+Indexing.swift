@@ -4,14 +4,14 @@ import LanternTensors
 extension OperatorCases {
   /// Operators that choose or place elements by indices.
   static func indexing() throws -> [OperatorCase] {
-    try choices() + placements() + rearrangements() + blocks() + shapesAndNumbers()
+    try gatherings() + placements() + rearrangements() + blocks() + shapesAndNumbers()
   }
 
   private static func numbers(_ shape: Shape, _ values: [Int32]) throws -> Tensor {
     try Tensor(values, shape: shape)
   }
 
-  private static func choices() throws -> [OperatorCase] {
+  private static func gatherings() throws -> [OperatorCase] {
     let grid = try floats([2, 3], [1, 2, 3, 4, 5, 6])
     let rows = try Quantization(scales: [0.5, 0.25], zeroPoints: [0, 0], axis: 0)
     return [

@@ -146,7 +146,7 @@ struct IntegerLSTM: RecurrentCell {
     let variance = squares &* ((1 << 20) / count) &- Int64(mean) * Int64(mean)
     let scaled = Int32(truncatingIfNeeded: variance / (1 << 20))
     let root = FixedPointMultiplier(
-      inverseSquareRootOf: scaled < 1 ? factors.smallestVariance : scaled)
+      reciprocalSquareRootOf: scaled < 1 ? factors.smallestVariance : scaled)
     return line.enumerated().map { index, x in
       let normalized = root.scale(1024 &* x &- mean)
       let weighted = Int64(normalized &* weights[index] &+ bias[index])

@@ -68,11 +68,9 @@ struct IntegerLSTMScales: Hashable, Sendable {
       var normalization: Normalization?
       if let weights = gate.normalization {
         let scale = try AffineScale(weights).scale
-        guard let multiplier = try IntegerLSTMScales.multiplier(scale).shifted(by: 12) else {
-          throw GraphError(.unsupportedType, "\(weights) weights no normalised sums")
-        }
         normalization = Normalization(
-          multiplier: multiplier, smallestVariance: max(1, Int32(min(10000 * scale, 0x1p30))))
+          multiplier: try IntegerLSTMScales.multiplier(scale).shifted(by: 12),
+          smallestVariance: max(1, Int32(min(10000 * scale, 0x1p30))))
       }
       return Gate(
         input: try IntegerLSTMScales.multiplier(weights * source.scale / steps),
