@@ -102,10 +102,12 @@ struct WeightedProduct {
     let input = try inputs[0].elements(as: Input.self)
     let weights = try inputs[1].elements(as: Weight.self)
     let (zeros, channels) = ([product.inputZeroPoint], max(1, geometry.channels))
+    let all = product.weightZeroPoints
+    let weightZeros = Set(all).count == 1 ? Array(all.prefix(1)) : all
     if product.isWide {
       let sums = geometry.sums(
         IntegerProducts<Input, Weight, Int64>(
-          inputZeros: zeros, weightZeros: product.weightZeroPoints), input, weights)
+          inputZeros: zeros, weightZeros: weightZeros), input, weights)
       let stored = sums.indices.map {
         product.stored(wide: sums[$0], channel: $0 % channels)
       }
@@ -113,7 +115,7 @@ struct WeightedProduct {
     }
     let sums = geometry.sums(
       IntegerProducts<Input, Weight, Int32>(
-        inputZeros: zeros, weightZeros: product.weightZeroPoints), input, weights)
+        inputZeros: zeros, weightZeros: weightZeros), input, weights)
     let stored = sums.indices.map { product.stored(sums[$0], channel: $0 % channels) }
     return try Tensor(stored: stored, type: output)
   }

@@ -127,6 +127,9 @@ struct WindowSums: ProductGeometry {
     _ arithmetic: Arithmetic, _ input: [Arithmetic.Input], _ weights: [Arithmetic.Weight]
   ) -> [Arithmetic.Sum] {
     let (planes, lines, columns) = (axes[0], axes[1], axes[2])
+    if depth == 1, outputsPerGroup == 1, layout.output == 1 {
+      return channelwise(arithmetic, input, weights)
+    }
     var sums: [Arithmetic.Sum] = []
     sums.reserveCapacity(images * rowsPerImage * channels)
     unsafe input.withUnsafeBufferPointer { input in
@@ -150,6 +153,61 @@ struct WindowSums: ProductGeometry {
       }
     }
     return sums
+  }
+
+  /// The sums of one output channel for each input channel, all channels of a tap at once.
+  private func channelwise<Arithmetic: ProductArithmetic>(
+    _ arithmetic: Arithmetic, _ input: [Arithmetic.Input], _ weights: [Arithmetic.Weight]
+  ) -> [Arithmetic.Sum] {
+    let (planes, lines, columns) = (axes[0], axes[1], axes[2])
+    var sums = [Arithmetic.Sum](
+      repeating: arithmetic.zero, count: images * rowsPerImage * channels)
+    unsafe input.withUnsafeBufferPointer { input in
+      unsafe weights.withUnsafeBufferPointer { weights in
+        unsafe sums.withUnsafeMutableBufferPointer { sums in
+          guard let source = input.baseAddress, let kernel = weights.baseAddress,
+            var target = sums.baseAddress
+          else { return }
+          for image in 0..<images {
+            for z in 0..<planes.output {
+              let plane = planes.taps(at: z)
+              for y in 0..<lines.output {
+                let line = lines.taps(at: y)
+                for x in 0..<columns.output {
+                  visit(plane, line, columns.taps(at: x), image) { pixel, tap in
+                    unsafe arithmetic.add(
+                      channels, inputs: source + pixel * inputChannels,
+                      weights: kernel + tap * layout.tap, to: target, part: image)
+                  }
+                  unsafe target += channels
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return sums
+  }
+
+  /// Calls a closure with the pixel and the tap of every tap within the image.
+  private func visit(
+    _ plane: TapSeries, _ line: TapSeries, _ column: TapSeries, _ image: Int,
+    _ body: (_ pixel: Int, _ tap: Int) -> Void
+  ) {
+    for z in 0..<plane.count {
+      let top = (image * axes[0].input + plane.position + z * plane.positionStep) * axes[1].input
+      let upper = (plane.kernel + z * plane.kernelStep) * axes[1].kernel
+      for y in 0..<line.count {
+        let row = (top + line.position + y * line.positionStep) * axes[2].input
+        let taps = (upper + line.kernel + y * line.kernelStep) * axes[2].kernel
+        for x in 0..<column.count {
+          body(
+            row + column.position + x * column.positionStep,
+            taps + column.kernel + x * column.kernelStep)
+        }
+      }
+    }
   }
 
   /// The runs along the innermost axis: where the first begins, how long they are, how far apart.
