@@ -87,11 +87,14 @@ extension TFLiteImporter {
     "SPLIT_V": TFLiteImporter(versions: 1...3, types: .splittable) { node in
       let shape = try node.inputType(0).shape
       let axis = try shape.normalizedAxis(node.number(2, "axis"))
-      var sizes = try node.integers(1, "sizes")
-      guard sizes.count == node.outputTypes.count else {
+      // There may be more parts than a shape has dimensions.
+      let parts = try node.constant(1, "sizes")
+      guard parts.shape.elementCount == node.outputTypes.count else {
         throw GraphError(
-          .invalidAttribute, "\(sizes.count) sizes are for \(node.outputTypes.count) outputs")
+          .invalidAttribute,
+          "\(parts.shape.elementCount) sizes are for \(node.outputTypes.count) outputs")
       }
+      var sizes = try parts.integers()
       if let open = sizes.firstIndex(of: -1) {
         sizes[open] = 0
         let total = sizes.reduce(Int?.some(0)) { $0?.checkedSum(with: $1) }
