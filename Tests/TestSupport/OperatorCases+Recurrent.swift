@@ -52,6 +52,14 @@ extension OperatorCases {
           try floats([1, 1], [127]), byte, byte, try floats([1], [1]), try floats([1, 1], [-127]),
         ],
         [try floats([1, 1], [1]), try floats([1, 1], [1])]),
+      // The scale is infinite, and what is stored for infinity the smallest byte.
+      OperatorCase(
+        "infinity among bytes", SequenceRNN(activation: .none, quantization: .asymmetric),
+        [
+          try floats([1, 1], [.infinity]), byte, byte, try floats([1], [1]),
+          try floats([1, 1], [0]),
+        ],
+        [try floats([1, 1], [-.infinity]), try floats([1, 1], [-.infinity])]),
       OperatorCase(
         "apart", BidirectionalRNN(activation: .relu), both,
         [

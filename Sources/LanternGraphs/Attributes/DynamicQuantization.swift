@@ -58,8 +58,9 @@ package struct DynamicallyQuantized: Sendable {
     let fromHigh = 127 - highest / scale
     // The end whose own rounding is smaller fixes where zero lies.
     let isLowCloser = 128 + (lowest / scale).magnitude < 127 + (highest / scale).magnitude
-    let zero = min(
-      max((isLowCloser ? fromLow : fromHigh).rounded(.toNearestOrAwayFromZero), -128), 127)
+    let nearest = (isLowCloser ? fromLow : fromHigh).rounded(.toNearestOrAwayFromZero)
+    // An infinite end leaves nothing to measure by, and the reference then finds 0.
+    let zero = nearest.isNaN ? 0 : min(max(nearest, -128), 127)
     scales.append(Float(scale))
     zeroPoints.append(Int32(zero))
     let inverse = 1 / Float(scale)
