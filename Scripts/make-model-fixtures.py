@@ -9,6 +9,7 @@ colors.tflite      a picture of 4 x 4 pixels to red, green or blue: mean, fully 
 open.tflite        the same without softmax, labels and normalisation, for pictures of any size, as a signature
 sigmoid.tflite     the same with a sigmoid of each class, and bytes as its quantised input
 sum.tflite         the sum of two vectors of three numbers
+scale.tflite       a vector of three numbers times a number, by a custom operator Scale
 unsupported.tflite an operator of its author and one that no version 99 of exists
 
 Source of the field numbers: TensorFlow's schema.fbs (version 3) and tflite-support's metadata_schema.fbs.
@@ -19,6 +20,7 @@ import pathlib
 import zipfile
 
 import flatbuffers
+from flatbuffers import flexbuffers
 
 FOLDER = pathlib.Path(__file__).parent.parent / "Tests/Fixtures/models"
 FLOAT, UINT8 = 0, 3
@@ -174,6 +176,11 @@ def main():
     put("sum.tflite", model(
         [code(ADD)], [tensor("left", [3]), tensor("right", [3]), tensor("sum", [3])],
         [0, 1], [2], [node(0, [0, 1], [2], 11, Table({}))], []))
+
+    scale = node(0, [0], [1])
+    scale[5] = bytes(flexbuffers.Dumps({"factor": 2.5}))
+    put("scale.tflite", model(
+        [code(CUSTOM, custom="Scale")], [tensor("x", [3]), tensor("y", [3])], [0], [1], [scale], []))
 
     put("unsupported.tflite", model(
         [code(CUSTOM, custom="Frobnicate"), code(ADD, version=99)],

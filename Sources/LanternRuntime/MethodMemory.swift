@@ -19,6 +19,8 @@ final class MethodMemory {
     case graph(any PreparedGraph)
     /// In arrays, of which tensors are made for each call.
     case staged([Staged])
+    /// In arrays, until they are needed again.
+    case saved([Staged])
   }
 
   /// An input's elements.
@@ -140,10 +142,20 @@ final class MethodMemory {
     case .graph(let graph):
       if instance.holdsPreparedGraphs { return }
       // State has changed what the call does; what was written goes along.
-      place = .staged(
-        graph.inputTypes.indices.map { index in
-          .bytes(unsafe graph.withInputBytes(index) { unsafe [UInt8]($0) })
-        })
+      place = .staged(contents(of: graph))
+    case .saved(let inputs):
+      place = .none
+      try makeReady()
+      guard case .graph(let graph) = place else {
+        place = .staged(inputs)
+        return
+      }
+      for (index, input) in inputs.enumerated() {
+        guard case .bytes(let bytes) = input else { continue }
+        unsafe graph.withInputBytes(index) { target in
+          unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+        }
+      }
     case .none:
       let types = try knownTypes()
       if !types.contains(where: { $0.elementType == .string }),
@@ -155,6 +167,19 @@ final class MethodMemory {
       try requireMemory(types)
       try instance.prepare(method.name, inputTypes: types)
       place = .staged(types.map(Self.blank))
+    }
+  }
+
+  /// Gives the graph's memory free for others, and keeps what was written.
+  func save() {
+    guard case .graph(let graph) = place else { return }
+    place = .saved(contents(of: graph))
+    if case .graph = results { results = .none }
+  }
+
+  private func contents(of graph: any PreparedGraph) -> [Staged] {
+    graph.inputTypes.indices.map { index in
+      .bytes(unsafe graph.withInputBytes(index) { unsafe [UInt8]($0) })
     }
   }
 
@@ -207,7 +232,7 @@ final class MethodMemory {
         place = .staged(inputs)
       }
       return try unsafe bytes.withUnsafeMutableBytes { try unsafe body($0, type) }
-    case .none: break
+    case .none, .saved: break
     }
     throw GraphError(.invalidInput, "the method \(method.name) is not ready")
   }
@@ -233,16 +258,11 @@ final class MethodMemory {
     place = .staged(inputs)
   }
 
-  /// Whether an input's bytes lie where kernels read them.
-  var isDirect: Bool {
-    if case .graph = place { true } else { false }
-  }
-
   func run() throws {
     try makeReady()
     results = .none
     switch place {
-    case .none: break
+    case .none, .saved: break
     case .graph(let graph):
       try graph.run()
       results = .graph(graph)

@@ -47,10 +47,14 @@ public struct ModelSession: ~Copyable {
 
   /// Makes another method the one that inputs and outputs are of.
   ///
-  /// What has been written to and read from each method stays with it. Throws `GraphError` naming the
-  /// methods there are when there is none of this name.
+  /// What has been written to the inputs of each method stays with it; outputs are to be read before
+  /// another one is selected. Throws `GraphError` naming the methods there are when there is none of
+  /// this name.
   public mutating func select(method name: String) throws {
     let method = try declared(name)
+    guard name != self.method else { return }
+    // Methods may be the same graph.
+    memory.save()
     memory = memories[name] ?? MethodMemory(method, instance: instance, memoryLimit: memoryLimit)
     memories[name] = memory
   }
@@ -86,12 +90,16 @@ public struct ModelSession: ~Copyable {
   /// Calls a method with whole tensors: the selected one, unless named.
   ///
   /// Inputs are in the order of the method's parameters and may be of any shapes that it takes. The
-  /// call uses the memory of inputs and outputs, so that what was written there must be written again.
+  /// call may use the memory of outputs, which cannot be read then before the next `run()`; inputs stay.
   /// Throws `GraphError` when the inputs do not fit, and an error naming the methods there are when
   /// there is none of this name.
   public mutating func call(_ inputs: [Tensor], method: String? = nil) throws -> [Tensor] {
     let name = try declared(method ?? self.method).name
-    for memory in memories.values { memory.forgetOutputs() }
+    // The call may be the same graph.
+    for memory in memories.values {
+      memory.save()
+      memory.forgetOutputs()
+    }
     return try instance.call(name, inputs)
   }
 

@@ -28,7 +28,7 @@ struct TFLiteOperators: Sendable {
       throw UnsupportedReason(
         code.customName == nil
           ? "Lantern lacks this operator"
-          : "Lantern lacks this custom operator; a CustomOperator of its name can be given")
+          : "Lantern lacks this custom operator")
     }
     try importer.requireSupport(of: node, version: code.version)
     return try importer.make(node)
