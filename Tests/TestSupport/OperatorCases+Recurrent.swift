@@ -21,6 +21,14 @@ extension OperatorCases {
         "two filters for a unit", SVDF(rank: 2, activation: .reluN1To1),
         [input, feature, time, try floats([1], [-52.5]), state],
         [try floats([1, 1], [0.5]), after]),
+      // 2 * 3 is stored as -4; 1 * (7 + 10) + 2 * (-4 + 10) = 29, which is stored as 30.
+      OperatorCase(
+        "a state of bytes", SVDF(rank: 1, activation: .relu),
+        [
+          try bytes([1, 1], [3]), try bytes([1, 1], [2]), try bytes([1, 2], [1, 2]),
+          try bytes([1, 2], [5, 7], 1, -10),
+        ],
+        [try bytes([1, 1], [30], 1, 1), try bytes([1, 2], [7, -4], 1, -10)]),
     ]
   }
 

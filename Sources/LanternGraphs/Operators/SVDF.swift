@@ -11,10 +11,11 @@ package import LanternTensors
 /// `[batch, units]`; the new state.
 ///
 /// Floats have weights that are floats, or int8 for which the input is quantised row by row. Integers
-/// are int8 with int8 feature weights, int16 time weights and an int16 state, and are clamped at zero
-/// by their zero point alone.
+/// are int8 with int8 feature weights, and with time weights and a state that are both int16, without a
+/// zero point, or both int8; they are clamped at zero by their zero point alone.
 ///
-/// TensorFlow Lite `SVDF`. Source: LiteRT `svdf.cc`, `reference/svdf.h`.
+/// TensorFlow Lite `SVDF`. Source: LiteRT `svdf.cc`, `reference/svdf.h`; for states of int8, which it
+/// lacks, TensorFlow Lite Micro `svdf_common.cc`.
 package struct SVDF: Operator {
   /// How many filters make a unit.
   package var rank: Int
@@ -68,8 +69,8 @@ package struct SVDF: Operator {
       else { throw unsupported(inputs) }
       for type in [feature, time] { try CellWeights.check(type) }
     case .int8:
-      guard feature.elementType == .int8, time.elementType == .int16,
-        state.elementType == .int16, bias == nil || bias == .int32
+      guard feature.elementType == .int8, [.int8, .int16].contains(time.elementType),
+        state.elementType == time.elementType, bias == nil || bias == .int32
       else { throw unsupported(inputs) }
       guard activation == .relu else {
         throw invalidAttribute("of integers has the activation relu, not \(activation)")
@@ -102,12 +103,17 @@ package struct SVDF: Operator {
       ]
     }
     let factors = try factors(inputs.map(\.type), output)
+    let isNarrow = state.elementType == .int8
+    let center = isNarrow ? try AffineScale(state.type).zeroPoint : 0
     var newest = [Int32](repeating: 0, count: count * filters)
     try IntegerProduct(
       inputs[1], bias: nil, offset: -AffineScale(inputs[0].type).zeroPoint, factors.feature
-    ).add(try inputs[0].storedIntegers(), to: &newest, -32768...32767)
+    ).add(
+      try inputs[0].storedIntegers(), to: &newest, isNarrow ? -128...127 : -32768...32767,
+      zeroPoint: center)
     let memory = remembered(try state.storedIntegers(), newest)
-    var sums = sums(memory, try inputs[2].storedIntegers(), length: length, zero: 0, &+, &*)
+    var sums = sums(
+      memory.map { $0 - center }, try inputs[2].storedIntegers(), length: length, zero: 0, &+, &*)
     if let bias = try bias?.storedIntegers() {
       for index in sums.indices { sums[index] &+= bias[index % bias.count] }
     }
