@@ -159,7 +159,8 @@ final class MethodMemory {
     case .none:
       let types = try knownTypes()
       if !types.contains(where: { $0.elementType == .string }),
-        let graph = try instance.preparedGraph(method.name, inputTypes: types)
+        let graph = try instance.preparedGraph(method.name, inputTypes: types),
+        !graph.outputTypes.contains(where: { $0.elementType == .string })
       {
         place = .graph(graph)
         return

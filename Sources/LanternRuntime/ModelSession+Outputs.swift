@@ -5,7 +5,8 @@ extension ModelSession {
   /// Calls a closure with an output's elements where they lie.
   ///
   /// They are row-major, as the model stores them: quantised integers are not converted. Booleans are
-  /// `UInt8`.
+  /// `UInt8`. They are there until the next run; an output that is an input under another shape may
+  /// lie in the memory of that input.
   ///
   /// Throws `GraphError` when there is no such output, it holds another element type, or the session
   /// has not run, and whatever the closure throws.

@@ -27,6 +27,12 @@ package struct PlanRunner: GraphRunner {
   package var iterationLimit: Int { options.iterationLimit }
 
   package func prepare(_ graph: Graph) throws -> any PreparedGraph {
+    // Strings have no place in an arena.
+    if graph.values.contains(where: { $0.type.elementType == .string }) {
+      return try ReferenceInterpreter(
+        memoryLimit: options.memoryLimit, cancellation: cancellation
+      ).prepare(graph)
+    }
     let plan = try Plan(passes.apply(to: graph), options: options)
     return PreparedPlan(Session(plan, pool: pool, cancellation: cancellation))
   }

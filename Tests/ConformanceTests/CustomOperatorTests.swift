@@ -180,5 +180,64 @@ import Testing
     }
   }
 
+  /// `while x < 100: x = 3 * x + 1`, whose body is a custom operator.
+  @Test(arguments: engines) func bodiesOfLoopsAreEvaluated(_ options: SessionOptions) throws {
+    let hundred: [UInt8] = [0, 0, 0xc8, 0x42]
+    let number = TinyModel.Tensor(0, [1])
+    var limit = TinyModel.Tensor(0, [1], data: hundred)
+    var model = TinyModel(
+      tensors: [number, number, limit],
+      nodes: [
+        .init(119, [0], [1], options: FlatTable([0: .int(1), 1: .int(2)])),
+        .init(58, [0, 2], [1]), .init(custom: "Line", [0], [1]),
+      ],
+      inputs: [0], outputs: [1])
+    // The constant's buffer is that of the main subgraph's tensor 2.
+    limit.buffer = 3
+    let condition = TinyModel(
+      tensors: [number, limit, TinyModel.Tensor(6, [1])], nodes: [.init(58, [0, 1], [2])],
+      inputs: [0], outputs: [2])
+    let body = TinyModel(
+      tensors: [number, number], nodes: [.init(custom: "Line", [0], [1])], inputs: [0],
+      outputs: [1])
+    model.fields[2] = .tables(
+      [model, condition, body].enumerated().map { index, part in
+        var table = part.subgraph
+        guard case .tables(var nodes) = table.fields[3] else { return table }
+        nodes[0].fields[0] = .int(Int32(index))
+        table.fields[3] = .tables([nodes[0]])
+        return table
+      })
+    let line = CustomOperator("Line") { _ in Line(factor: 3, offset: 1) }
+    var session = try ModelSession(
+      Model(bytes: model.bytes(), operators: [line]), options: options)
+    for _ in 0..<2 {
+      try session.write([1], to: 0)
+      try session.run()
+      #expect(try session.read(from: 0) == [121])
+    }
+  }
+
+  /// The positive ones among the inputs, however many those are.
+  private struct Positive: DataDependentOperator {
+    func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
+      let values = try inputs[0].elements(as: Float.self).filter { $0 > 0 }
+      return [try Tensor(values, shape: Shape([values.count]))]
+    }
+  }
+
+  @Test(arguments: engines) func shapesFollowFromData(_ options: SessionOptions) throws {
+    let positive = CustomOperator("Positive", makeDataDependent: { _ in Positive() })
+    var session = try ModelSession(
+      Model(bytes: model("Positive"), operators: [positive]), options: options)
+    for values in [[1, -2, 3], [-1, -2, -3], [1, 2, 3]] as [[Float]] {
+      try session.write(values, to: 0)
+      try session.run()
+      let expected = values.filter { $0 > 0 }
+      #expect(try session.read(from: 0) == expected)
+      #expect(session.outputs[0].type?.shape == [expected.count])
+    }
+  }
+
   private static let material = "tflite/github/google-ai-edge__LiteRT/"
 }
