@@ -44,6 +44,8 @@ package struct TFLiteFormat: ModelFormat {
       unsupported: contents.unsupported, metadata: contents.metadata)
   }
 
+  package var coverage: OperatorCoverage { TFLiteCoverage.coverage(named: name) }
+
   private func contents(of bytes: ByteStorage, path: String) throws -> TFLiteContents {
     do { return try TFLiteContents(bytes) } catch var error as FormatError {
       error.path = path
