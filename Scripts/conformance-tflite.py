@@ -194,7 +194,8 @@ def compare(path, options, seed, seconds):
     except Crash as crash:
         return "crashed", None, None, str(crash)
     except Refusal as refusal:
-        said = " ".join(str(refusal).split())
+        said = " ".join(str(refusal).split()).removeprefix("lantern: ")
+        said = said.removeprefix(f"{path}: ").removeprefix("the model uses what Lantern does ")
         return "unsupported" if refusal.is_about_support else "refused", None, None, said
 
 

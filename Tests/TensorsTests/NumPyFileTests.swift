@@ -27,7 +27,9 @@ import Testing
     return [0x93] + Array("NUMPY".utf8) + [version, 0] + sizes + Array(header.utf8) + data
   }
 
-  @Test(arguments: ElementType.allCases, [[], [0], [1], [5], [2, 3], [4, 1, 0, 2]])
+  @Test(
+    arguments: ElementType.allCases.filter { $0 != .string },
+    [[], [0], [1], [5], [2, 3], [4, 1, 0, 2]])
   func everyTypeAndShapeComesBack(elementType: ElementType, dimensions: [Int]) throws {
     let type = TensorType(elementType, try Shape(dimensions))
     let bytes = (0..<type.byteCount).map { UInt8($0 * 37 & 1) }
@@ -69,7 +71,7 @@ import Testing
   @Test(arguments: [
     ("{'descr': '<i2', 'fortran_order': True, 'shape': (1, 1), }", "Fortran"),
     ("{'descr': '>i2', 'fortran_order': False, 'shape': (1,), }", ">i2"),
-    ("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }", "<c8"),
+    ("{'descr': '<c16', 'fortran_order': False, 'shape': (1,), }", "<c16"),
     ("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", "|O"),
     ("{'descr': '<U3', 'fortran_order': False, 'shape': (1,), }", "<U3"),
     ("{'descr': [('a', '<i2')], 'fortran_order': False, 'shape': (1,), }", "descr"),
