@@ -1,6 +1,6 @@
 # `make` lists what there is to make.
 
-LANTERN = .build/release/lantern
+LANTERN ?= .build/release/lantern
 # The PyTorch file cannot say how its input is normalised; Models/README.md does.
 NORMALIZATION = --mean 127,127,127 --std 128,128,128
 PHOTO = Models/photos/coffee.png
