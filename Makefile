@@ -11,7 +11,7 @@ export XDG_CACHE_HOME = $(CURDIR)/.cache/xdg/cache
 export XDG_CONFIG_HOME = $(CURDIR)/.cache/xdg/config
 export XDG_DATA_HOME = $(CURDIR)/.cache/xdg/data
 
-.PHONY: help demo test lint ops conformance models dependencies release
+.PHONY: help demo test lint conformance models dependencies release
 .DEFAULT_GOAL := help
 
 help: ## Lists the targets
@@ -29,6 +29,7 @@ test: dependencies ## Builds and runs the whole test suite
 lint: ## Checks formatting and the rules of .swift-format
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
 
+.PHONY: ops
 ops: ## Writes OPERATORS.md anew, from the tables of the operators
 	@mkdir -p .cache
 	swift run --quiet lantern ops --markdown > .cache/OPERATORS.md

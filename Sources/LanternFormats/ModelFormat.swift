@@ -6,6 +6,9 @@ package protocol ModelFormat: Sendable {
   /// The format's name in words, as it is printed.
   var name: String { get }
 
+  /// Which of the format's operators Lantern runs.
+  var coverage: OperatorCoverage { get }
+
   /// Whether a file looks like one of this format, by its first and last bytes alone.
   func recognizes(_ bytes: ByteStorage) -> Bool
 
@@ -20,9 +23,6 @@ package protocol ModelFormat: Sendable {
   /// `inputShapes` are the shapes of the first method's inputs, for formats that do not state them.
   /// Throws `FormatError` when the file is not a sound one of this format.
   func inspect(_ bytes: ByteStorage, path: String, inputShapes: [Shape]?) throws -> ModelInspection
-
-  /// Which of the format's operators Lantern runs.
-  var coverage: OperatorCoverage { get }
 }
 
 /// All formats that Lantern reads, in the order in which they are tried.

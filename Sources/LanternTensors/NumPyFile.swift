@@ -7,10 +7,10 @@ public enum NumPyFile {
 
   /// The type codes of NumPy: kind and size in bytes; `V2` is how it saves bfloat16, as two bytes.
   private static let codes: [(code: String, type: ElementType)] = [
+    ("V2", .bfloat16),
     ("f2", .float16), ("f4", .float32), ("f8", .float64), ("i1", .int8), ("i2", .int16),
     ("i4", .int32), ("i8", .int64), ("u1", .uint8), ("u2", .uint16), ("u4", .uint32),
     ("u8", .uint64), ("b1", .bool), ("c8", .complex64),
-    ("V2", .bfloat16),
   ]
 
   /// Reads a file.

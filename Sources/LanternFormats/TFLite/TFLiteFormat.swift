@@ -10,6 +10,8 @@ package struct TFLiteFormat: ModelFormat {
 
   package var name: String { "TensorFlow Lite" }
 
+  package var coverage: OperatorCoverage { TFLiteCoverage.coverage(named: name) }
+
   package func recognizes(_ bytes: ByteStorage) -> Bool {
     // The identifier follows the root offset.
     let reader = ByteReader(bytes, place: "file")
@@ -43,8 +45,6 @@ package struct TFLiteFormat: ModelFormat {
       multiplyAccumulates: contents.unsupported.isEmpty ? first?.multiplyAccumulates : nil,
       unsupported: contents.unsupported, metadata: contents.metadata)
   }
-
-  package var coverage: OperatorCoverage { TFLiteCoverage.coverage(named: name) }
 
   private func contents(of bytes: ByteStorage, path: String) throws -> TFLiteContents {
     do { return try TFLiteContents(bytes) } catch var error as FormatError {

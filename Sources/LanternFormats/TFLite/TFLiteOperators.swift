@@ -1,9 +1,11 @@
-/// What knows the operators that a file may use.
-struct TFLiteOperators: Sendable {
+extension TFLiteOperators {
   /// The versions of built-in operators that no importer makes and the program itself does: they
   /// call other subgraphs or keep what other nodes read.
   static let programOperators: [String: ClosedRange<Int32>] = [:]
+}
 
+/// What knows the operators that a file may use.
+struct TFLiteOperators: Sendable {
   /// What a node becomes.
   ///
   /// Throws `UnsupportedReason` when nothing is known that does what the node says, and
