@@ -1,9 +1,3 @@
-extension TFLiteOperators {
-  /// The versions of built-in operators that no importer makes and the program itself does: they
-  /// call other subgraphs or keep what other nodes read.
-  static let programOperators: [String: ClosedRange<Int32>] = [:]
-}
-
 /// What knows the operators that a file may use.
 struct TFLiteOperators: Sendable {
   /// What a node becomes.
@@ -23,4 +17,8 @@ struct TFLiteOperators: Sendable {
     try importer.requireSupport(of: node, version: code.version)
     return try importer.make(node)
   }
+
+  /// The versions of built-in operators that no importer makes and the program itself does: they
+  /// call other subgraphs or keep what other nodes read.
+  static let programOperators: [String: ClosedRange<Int32>] = [:]
 }
