@@ -1,9 +1,10 @@
 # `make` lists what there is to make.
 
-LANTERN = .build/release/lantern
+LANTERN ?= .build/release/lantern
 # The PyTorch file cannot say how its input is normalised; Models/README.md does.
 NORMALIZATION = --mean 127,127,127 --std 128,128,128
 PHOTO = Models/photos/coffee.png
+MODELS = Models
 
 # Swift keeps its caches in the clone.
 export XDG_CACHE_HOME = $(CURDIR)/.cache/xdg/cache
@@ -28,9 +29,15 @@ test: dependencies ## Builds and runs the whole test suite
 lint: ## Checks formatting and the rules of .swift-format
 	swift format lint --strict --recursive --parallel Sources Tests Examples Package.swift
 
-conformance: release ## Compares with PyTorch and LiteRT, which it installs under .cache/ from PyPI
+.PHONY: ops
+ops: ## Writes OPERATORS.md anew, from the tables of the operators
+	@mkdir -p .cache
+	swift run --quiet lantern ops --markdown > .cache/OPERATORS.md
+	mv .cache/OPERATORS.md OPERATORS.md
+
+conformance: release ## Compares with PyTorch and LiteRT, from PyPI (MODELS=FOLDER: of your own .tflite files)
 	Scripts/conformance-torch
-	Scripts/conformance-tflite Models
+	Scripts/conformance-tflite $(MODELS)
 
 examples: dependencies ## Builds and runs the programs of Examples/, which use the public declarations alone
 	swift build --package-path Examples --scratch-path .build/examples

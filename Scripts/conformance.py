@@ -2,13 +2,16 @@
 outputs, and the table at the end."""
 
 import json
+import os
 import pathlib
 import subprocess
 import tempfile
 
 import numpy
 
-LANTERN = pathlib.Path(__file__).resolve().parent.parent / ".build/release/lantern"
+_RELEASE = pathlib.Path(__file__).resolve().parent.parent / ".build/release/lantern"
+# The binary that is compared.
+LANTERN = pathlib.Path(os.environ.get("LANTERN") or _RELEASE).absolute()
 
 
 class Refusal(Exception):
@@ -19,15 +22,27 @@ class Refusal(Exception):
         return "uses what Lantern does not run" in str(self)
 
 
-def lantern_outputs(model, inputs, options=()):
-    """The outputs of `lantern run` for arrays, in order."""
+class Crash(Exception):
+    """How the command ended when it did not end by itself."""
+
+
+def lantern_outputs(model, inputs, options=(), seconds=None):
+    """The outputs of `lantern run` for arrays, in order, within a time limit; text is bytes."""
     with tempfile.TemporaryDirectory() as folder:
         command = [str(LANTERN), "run", str(model), *options, "--output-folder", folder]
         for index, values in enumerate(inputs):
             path = f"{folder}/input{index}.npy"
+            if values.dtype == numpy.object_:
+                # Text of fixed width needs no pickle; ends are filled with zeros.
+                values = numpy.array(values.tolist(), numpy.bytes_).reshape(values.shape)
             numpy.save(path, values)
             command += ["--input", path]
-        finished = subprocess.run(command, capture_output=True, text=True)
+        try:
+            finished = subprocess.run(command, capture_output=True, text=True, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise Crash(f"Lantern takes more than {seconds} s") from None
+        if finished.returncode < 0:
+            raise Crash(f"Lantern ended with signal {-finished.returncode}")
         if finished.returncode != 0:
             raise Refusal(finished.stderr.strip() or f"exit status {finished.returncode}")
         count = len(list(pathlib.Path(folder).glob("[0-9]*.npy")))

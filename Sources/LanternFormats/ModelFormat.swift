@@ -6,6 +6,9 @@ package protocol ModelFormat: Sendable {
   /// The format's name in words, as it is printed.
   var name: String { get }
 
+  /// Which of the format's operators Lantern runs.
+  var coverage: OperatorCoverage { get }
+
   /// Whether a file looks like one of this format, by its first and last bytes alone.
   func recognizes(_ bytes: ByteStorage) -> Bool
 

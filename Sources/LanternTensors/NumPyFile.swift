@@ -5,8 +5,9 @@
 public enum NumPyFile {
   private static let magic: [UInt8] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
 
-  /// The type codes of NumPy: kind and size in bytes.
+  /// The type codes of NumPy: kind and size in bytes; `V2` is how it saves bfloat16, as two bytes.
   private static let codes: [(code: String, type: ElementType)] = [
+    ("V2", .bfloat16),
     ("f2", .float16), ("f4", .float32), ("f8", .float64), ("i1", .int8), ("i2", .int16),
     ("i4", .int32), ("i8", .int64), ("u1", .uint8), ("u2", .uint16), ("u4", .uint32),
     ("u8", .uint64), ("b1", .bool), ("c8", .complex64),
@@ -39,28 +40,51 @@ public enum NumPyFile {
     let sizes = head[8..<start].reversed().reduce(0) { $0 << 8 | Int($1) }
     guard sizes <= head.count - start else { throw damaged("its header is cut short") }
     let header = String(decoding: head[start..<start + sizes], as: UTF8.self)
+    if let width = textWidth(in: header) {
+      return try texts(storage, from: start + sizes, width: width, in: header)
+    }
     let type = try type(in: header)
     return try Tensor(type: type, storage: storage, byteOffset: start + sizes)
   }
 
-  /// The bytes of a `.npy` file for a tensor; quantised ones as their stored integers.
+  /// The bytes of a `.npy` file for a tensor; quantised ones as their stored integers, and strings
+  /// as `S` elements, all as wide as the longest.
   public static func bytes(of tensor: Tensor) -> [UInt8] {
+    if let strings = try? tensor.strings() { return bytes(of: strings, tensor.shape) }
     let code = codes.first { $0.type == tensor.elementType }?.code ?? ""
     let order = tensor.elementType.byteCount == 1 ? "|" : "<"
-    let dimensions = tensor.shape.dimensions.map { "\($0)," }.joined(separator: " ")
-    var header = "{'descr': '\(order)\(code)', 'fortran_order': False, 'shape': (\(dimensions)), }"
+    return unsafe tensor.withUnsafeBytes { elements in
+      unsafe head(descr: "\(order)\(code)", tensor.shape) + [UInt8](elements)
+    }
+  }
+
+  /// What comes before the data.
+  static func head(descr: String, _ shape: Shape) -> [UInt8] {
+    let dimensions = shape.dimensions.map { "\($0)," }.joined(separator: " ")
+    var header = "{'descr': '\(descr)', 'fortran_order': False, 'shape': (\(dimensions)), }"
     // The data begins at a multiple of 64 bytes, after a newline.
     let size = (10 + header.utf8.count + 1 + 63) / 64 * 64
     header += String(repeating: " ", count: size - 11 - header.utf8.count) + "\n"
     let length = header.utf8.count
-    let start = magic + [1, 0, UInt8(length & 0xff), UInt8(length >> 8)] + Array(header.utf8)
-    return unsafe tensor.withUnsafeBytes { elements in unsafe start + [UInt8](elements) }
+    return magic + [1, 0, UInt8(length & 0xff), UInt8(length >> 8)] + Array(header.utf8)
   }
 
   /// The tensor type that a header describes: a Python dictionary of three entries.
   private static func type(in header: String) throws(TensorError) -> TensorType {
-    guard let description = text(of: "descr", in: header),
-      let order = value(of: "fortran_order", in: header),
+    guard let description = text(of: "descr", in: header) else {
+      throw damaged("its header does not give descr")
+    }
+    guard let code = codes.first(where: { description.dropFirst() == $0.code }),
+      let byteOrder = description.first, "<|=".contains(byteOrder)
+    else {
+      throw damaged("it holds elements of the type \(description), which no tensor has")
+    }
+    return TensorType(code.type, try shape(in: header))
+  }
+
+  /// The shape that a header gives.
+  static func shape(in header: String) throws(TensorError) -> Shape {
+    guard let order = value(of: "fortran_order", in: header),
       let shape = value(of: "shape", in: header)
     else { throw damaged("its header does not give descr, fortran_order and shape") }
     guard order.hasPrefix("False") else {
@@ -69,12 +93,7 @@ public enum NumPyFile {
           ? "it is in Fortran order; save it with numpy.ascontiguousarray"
           : "its fortran_order is neither True nor False")
     }
-    guard let code = codes.first(where: { description.dropFirst() == $0.code }),
-      let byteOrder = description.first, "<|=".contains(byteOrder)
-    else {
-      throw damaged("it holds elements of the type \(description), which no tensor has")
-    }
-    return TensorType(code.type, try Shape(dimensions(in: shape)))
+    return try Shape(dimensions(in: shape))
   }
 
   /// The numbers of a Python tuple that a text begins with.
@@ -94,7 +113,7 @@ public enum NumPyFile {
   }
 
   /// The text in quotes after a key of the header.
-  private static func text(of key: String, in header: String) -> Substring? {
+  static func text(of key: String, in header: String) -> Substring? {
     guard let value = value(of: key, in: header), value.first == "'" else { return nil }
     let rest = value.dropFirst()
     return rest.firstIndex(of: "'").map { rest[..<$0] }
@@ -111,7 +130,7 @@ public enum NumPyFile {
     return nil
   }
 
-  private static func damaged(_ reason: String) -> TensorError {
+  static func damaged(_ reason: String) -> TensorError {
     TensorError(.unreadableFile, "this is not a .npy file that can be read: \(reason)")
   }
 }

@@ -6,6 +6,7 @@ struct LanternCommand {
   /// The subcommands, in the order in which help lists them.
   static let subcommands: [any Subcommand.Type] = [
     ClassifyCommand.self, RunCommand.self, InspectCommand.self, BenchmarkCommand.self,
+    OperatorsCommand.self,
   ]
 
   /// The version that `lantern --version` prints.

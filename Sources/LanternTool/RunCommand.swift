@@ -14,6 +14,9 @@ struct RunCommand: Subcommand {
     Option(name: "method", value: "NAME", help: "The method of a .pt file to run (forward)."),
     Option(
       name: "output-folder", value: "DIR", help: "Write the outputs there as 0.npy, 1.npy, ..."),
+    Option(
+      name: "repeat", value: "N",
+      help: "Call it N times (1); the outputs are the last ones, and tell of state that it keeps."),
     Option(name: "threads", value: "N", help: "Threads (1)."),
     Option(name: "reference", value: nil, help: "Use the slow reference interpreter."),
     Option(name: "json", value: nil, help: "Print one JSON object."),
@@ -25,6 +28,7 @@ struct RunCommand: Subcommand {
   private let method: String?
   private let outputFolder: String?
   private let options: SessionOptions
+  private let callCount: Int
   private let printsJSON: Bool
 
   init(_ arguments: Arguments) throws {
@@ -38,6 +42,7 @@ struct RunCommand: Subcommand {
     let threads = try arguments.integer("threads", in: 1...1024, default: 1)
     options = SessionOptions(
       engine: arguments.has("reference") ? .reference : .plans(PlanOptions()), threads: threads)
+    callCount = try arguments.integer("repeat", in: 1...1_000_000, default: 1)
     printsJSON = arguments.has("json")
   }
 
@@ -55,7 +60,10 @@ struct RunCommand: Subcommand {
       }
       var session = try ModelSession(model, options: options)
       let start = ContinuousClock.now
-      return (try session.call(inputs, method: method), ContinuousClock.now - start)
+      var outputs = try session.call(inputs, method: method)
+      let time = ContinuousClock.now - start
+      for _ in 1..<callCount { outputs = try session.call(inputs, method: method) }
+      return (outputs, time)
     }
     progress.clear()
     let paths = try outputFolder.map { folder in

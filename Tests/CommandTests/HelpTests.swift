@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 @Suite struct HelpTests {
-  private static let subcommands = ["classify", "run", "inspect", "benchmark"]
+  private static let subcommands = ["classify", "run", "inspect", "benchmark", "ops"]
 
   @Test func overview() throws {
     let help = try Command(["help"])
@@ -54,6 +54,8 @@ import Testing
     (["inspect", "a", "--shape", ""], "--shape takes sizes"),
     (["inspect", "a", "--shape", "1,-3"], "--shape takes sizes"),
     (["inspect", "a", "--shape", "9999999999,9999999999"], "--shape takes sizes"),
+    (["ops", "--format", "onnx"], "--format takes one of tflite, torchscript, both"),
+    (["ops", "--json", "--markdown"], "two forms of one thing"),
     (["benchmark", "a", "--runs", "0"], "--runs takes a whole number"),
     (["classify", "a", "--model", "b", "--mean", "1,2,3"], "--mean and --std go together"),
     (["classify", "a", "--model", "b", "--mean", "1,2", "--std", "1,2,3"], "three numbers"),

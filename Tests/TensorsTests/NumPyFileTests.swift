@@ -4,6 +4,19 @@ import TestSupport
 import Testing
 
 @Suite struct NumPyFileTests {
+  @Test func textIsWrittenAndRead() throws {
+    let texts: [[UInt8]] = [[], [97], [0xc3, 0xa4, 0, 1], [98, 99]]
+    let bytes = NumPyFile.bytes(of: try Tensor(strings: texts, shape: Shape([2, 2])))
+    #expect(String(decoding: bytes[10..<50], as: UTF8.self).hasPrefix("{'descr': '|S4',"))
+    #expect((bytes.count - 16) % 64 == 0)
+    let read = try NumPyFile.read(.array(bytes))
+    #expect(try read.strings() == texts)
+    #expect(read.shape.dimensions == [2, 2])
+    #expect(throws: TensorError.self) { try NumPyFile.read(.array(Array(bytes.dropLast()))) }
+    let none = NumPyFile.bytes(of: try Tensor(strings: [], shape: Shape([0])))
+    #expect(try NumPyFile.read(.array(none)).shape.dimensions == [0])
+  }
+
   /// A file of a version with a header as NumPy or somebody else might write it.
   private func file(version: UInt8 = 1, header: String, data: [UInt8]) -> [UInt8] {
     let size = header.utf8.count
@@ -14,7 +27,9 @@ import Testing
     return [0x93] + Array("NUMPY".utf8) + [version, 0] + sizes + Array(header.utf8) + data
   }
 
-  @Test(arguments: ElementType.allCases, [[], [0], [1], [5], [2, 3], [4, 1, 0, 2]])
+  @Test(
+    arguments: ElementType.allCases.filter { $0 != .string },
+    [[], [0], [1], [5], [2, 3], [4, 1, 0, 2]])
   func everyTypeAndShapeComesBack(elementType: ElementType, dimensions: [Int]) throws {
     let type = TensorType(elementType, try Shape(dimensions))
     let bytes = (0..<type.byteCount).map { UInt8($0 * 37 & 1) }

@@ -10,6 +10,8 @@ package struct TFLiteFormat: ModelFormat {
 
   package var name: String { "TensorFlow Lite" }
 
+  package var coverage: OperatorCoverage { TFLiteCoverage.coverage(named: name) }
+
   package func recognizes(_ bytes: ByteStorage) -> Bool {
     // The identifier follows the root offset.
     let reader = ByteReader(bytes, place: "file")

@@ -33,6 +33,10 @@ struct TFLiteOperators: Sendable {
     try importer.requireSupport(of: node, version: code.version)
     return try importer.make(node)
   }
+
+  /// The versions of built-in operators that no importer makes and the program itself does: they
+  /// call other subgraphs or keep what other nodes read.
+  static let programOperators: [String: ClosedRange<Int32>] = [:]
 }
 
 extension CustomOperator {

@@ -65,6 +65,14 @@ package struct TorchScriptFormat: ModelFormat {
     }
   }
 
+  package var coverage: OperatorCoverage {
+    OperatorCoverage(
+      format: name, identifier: "torchscript",
+      operators: ScriptOperator.all.map {
+        OperatorCoverage.Entry(name: $0.schema.name, schema: $0.schema.text, status: .runs)
+      })
+  }
+
   /// Adds the file's path to whatever is thrown.
   private func named<R>(_ path: String, _ body: () throws -> R) throws -> R {
     do { return try body() } catch var error as FormatError {

@@ -1,0 +1,53 @@
+internal import Lantern
+
+/// The text of `OPERATORS.md`.
+struct OperatorsDocument {
+  private let coverages: [OperatorCoverage]
+
+  init(_ coverages: [OperatorCoverage]) { self.coverages = coverages }
+
+  /// The document, which ends with a line end.
+  var text: String {
+    var lines = [
+      "# Operators", "",
+      "What Lantern runs, by `lantern ops --markdown`, which reads the tables that run it. After a",
+      "change of those tables `make ops` writes this file anew.",
+    ]
+    for coverage in coverages {
+      lines += [
+        "", "## \(coverage.format)", "",
+        "\(coverage.operators.count) operators: \(coverage.tally).",
+      ]
+      let schemas = coverage.operators.compactMap(\.schema)
+      lines += schemas.isEmpty ? table(coverage.operators) : list(schemas)
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func table(_ entries: [OperatorCoverage.Entry]) -> [String] {
+    let rows = entries.filter { $0.status.isRunning }
+    let others = entries.filter { !$0.status.isRunning }
+    var lines = [
+      "",
+      "`any` means that elements are only moved, or that the operator itself refuses what it does",
+      "not do. \"Weights\" are named where they may differ from the data.", "",
+      "| Operator | Versions | Element types |", "| --- | --- | --- |",
+    ]
+    lines += rows.map { "| \(title($0)) | \($0.versionText) | \($0.remark) |" }
+    guard !others.isEmpty else { return lines }
+    lines += ["", "| Not run | Why |", "| --- | --- |"]
+    return lines + others.map { "| \(title($0)) | \($0.remark) |" }
+  }
+
+  private func title(_ entry: OperatorCoverage.Entry) -> String {
+    "`\(entry.name)`" + (entry.isCustom ? " (custom)" : "")
+  }
+
+  private func list(_ schemas: [String]) -> [String] {
+    [
+      "",
+      "By PyTorch's schemas; the form in place of each, `aten::relu_` of `aten::relu`, comes with it.",
+      "", "```text",
+    ] + schemas + ["```"]
+  }
+}
