@@ -14,15 +14,18 @@ extension TFLiteFile.TensorDeclaration {
     "bfloat16", "int2", "uint4", "float8_e4m3fn", "float8_e5m2",
   ]
 
-  /// The element type in words, also where Lantern has none for it.
-  var typeName: String {
+  /// The element type in words, also where Lantern has none for it; `sparse float32` for a tensor of
+  /// which few elements are stored, since kernels do not expect that unless they say so.
+  var typeName: String { sparsity == nil ? elementName : "sparse \(elementName)" }
+
+  private var elementName: String {
     let code = Int(typeCode)
     return Self.typeNames.indices.contains(code) ? Self.typeNames[code] : "type \(code)"
   }
 
   /// The bits of an element that shares its byte with others; nil where each has its own.
   var packedBits: Int? {
-    switch typeName {
+    switch elementName {
     case "int4": 4
     case "int2": 2
     default: nil
@@ -34,8 +37,8 @@ extension TFLiteFile.TensorDeclaration {
   /// Throws `UnsupportedReason` for element types that Lantern lacks, and `FormatError` for shapes
   /// and scales that no tensor can have.
   func type() throws -> TensorType {
-    guard let elementType = ElementType(rawValue: typeName) else {
-      throw UnsupportedReason("tensor \(name) holds \(typeName)")
+    guard let elementType = ElementType(rawValue: elementName) else {
+      throw UnsupportedReason("tensor \(name) holds \(elementName)")
     }
     return try type(elementType)
   }
@@ -49,7 +52,7 @@ extension TFLiteFile.TensorDeclaration {
 
   private func type(_ elementType: ElementType) throws -> TensorType {
     if hasQuantizationDetails {
-      throw UnsupportedReason("tensor \(name) is quantised block by block")
+      throw UnsupportedReason("tensor \(name) is quantised block by block, which LiteRT's reference kernels take for a scale of 0")
     }
     do throws(TensorError) {
       let shape = try Shape(shape)
