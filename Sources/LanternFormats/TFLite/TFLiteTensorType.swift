@@ -52,7 +52,9 @@ extension TFLiteFile.TensorDeclaration {
 
   private func type(_ elementType: ElementType) throws -> TensorType {
     if hasQuantizationDetails {
-      throw UnsupportedReason("tensor \(name) is quantised block by block, which LiteRT's reference kernels take for a scale of 0")
+      throw UnsupportedReason(
+        "tensor \(name) is quantised block by block, which LiteRT's reference kernels take for a "
+          + "scale of 0")
     }
     do throws(TensorError) {
       let shape = try Shape(shape)

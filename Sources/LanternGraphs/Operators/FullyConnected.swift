@@ -82,11 +82,12 @@ package struct FullyConnected: Operator {
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let (channels, depth) = (inputs[1].shape[0], inputs[1].shape[1])
+    let rows = inputs[0].shape.elementCount / depth
     let sums = MatrixSums(
-      rows: inputs[0].shape.elementCount / depth, depth: depth, columns: channels,
+      rows: rows, depth: depth, columns: channels,
       transposeRight: true)
     return [
-      try product.evaluate(inputs, output: output, geometry: sums, partSize: depth)
+      try product.evaluate(inputs, output: output, geometry: sums, parts: rows)
     ]
   }
 
