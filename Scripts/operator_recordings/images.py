@@ -31,3 +31,9 @@ def record():
         case(f"LOCAL_RESPONSE_NORMALIZATION {radius}", "LOCAL_RESPONSE_NORMALIZATION",
              [Value("float32", [2, 2, 3, 6])], [Value("float32", [2, 2, 3, 6])],
              options("LocalResponseNormalizationOptions", radius=radius, bias=bias, alpha=alpha, beta=beta), 1)
+    # The kernels do not look at whether both sides have one scale.
+    for code, kind in (("AVERAGE_POOL_2D", "int8"), ("MAX_POOL_2D", "uint8"), ("AVERAGE_POOL_2D", "int16")):
+        case(f"{code} {kind} to another scale", code,
+             [Value(kind, [1, 4, 4, 2], 0.05)], [Value(kind, [1, 2, 2, 2], 0.1, 0 if kind == "int16" else 3)],
+             options("Pool2DOptions", padding=VALID, strideW=2, strideH=2, filterWidth=2, filterHeight=2,
+                     fusedActivationFunction=RELU6), 3)

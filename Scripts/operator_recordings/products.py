@@ -316,7 +316,7 @@ def sparse():
                  [Value("float32", [3, 4])],
                  options("FullyConnectedOptions", asymmetricQuantizeInputs=asymmetric), 9)
         case(f"{name}, {kernel.scale.size} scales", "FULLY_CONNECTED",
-             [Value("int8", [9, 32], 0.03, -7), kernel, bias], [Value("int8", [9, 4], 0.05, 3)],
+             [Value("int8", [60, 32], 0.03, -7), kernel, bias], [Value("int8", [60, 4], 0.05, 3)],
              options("FullyConnectedOptions"), 8)
 
 

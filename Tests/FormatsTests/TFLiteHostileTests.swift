@@ -198,7 +198,6 @@ import Testing
     Case("stride 0", "stride 0") { $0.nodes[0].options = window([1: .int(0)]) },
     Case("stride -1", "stride -1") { $0.nodes[0].options = window([2: .int(-1)]) },
     Case("dilation 0", "dilation 0") { $0.nodes[0].options = window([4: .int(0)]) },
-    Case("activation TANH", "TANH") { $0.nodes[0].options = window([3: .byte(4)]) },
     Case("activation 77", "activation 77") { $0.nodes[0].options = window([3: .byte(77)]) },
     Case("a window of no rows", "0 taps") {
       $0.nodes[2].options = FlatTable([1: .int(1), 2: .int(1), 3: .int(1), 4: .int(0)])

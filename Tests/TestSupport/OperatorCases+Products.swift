@@ -67,6 +67,13 @@ extension OperatorCases {
         [try shorts([1, 1], [6], 0.5), try bytes([1, 1], [-1], 0.25)],
         [try shorts([1, 1], [-1], 0.5)]),
       OperatorCase(
+        "floats with int8, no depth", MatMul(),
+        [try floats([2, 0], []), try bytes([0, 1], [])], [try floats([2, 1], [0, 0])]),
+      OperatorCase(
+        "floats with int8, padding only",
+        Conv2D(window: SpatialWindow(padding: .explicit(top: 1, bottom: 0, left: 0, right: 0))),
+        [try floats([1, 0, 1, 1], []), kernel], [try floats([1, 1, 1, 1], [0])]),
+      OperatorCase(
         "floats with int8", MatMul(transposeLeft: true),
         [try floats([2, 1], [127, -3]), try bytes([2, 2], [2, -1, 1, 3], 0.5)],
         [try floats([1, 2], [125.5, -68])]),

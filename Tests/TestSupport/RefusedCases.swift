@@ -57,9 +57,6 @@ extension OperatorCases {
       RefusedCase("a window in the padding", pool(2, SpatialWindow(padding: wide)), [images]),
       RefusedCase("a window in the padding", average(2, SpatialWindow(padding: wide)), [images]),
       RefusedCase("dilation", average(2, SpatialWindow(dilationHeight: 2)), [images]),
-      RefusedCase(
-        "another scale", pool(2, SpatialWindow()), [stored([1, 4, 4, 2])],
-        declared: [stored([1, 3, 3, 2], 2)]),
       RefusedCase("shapes that do not broadcast", Add(), [real([2]), real([3])]),
       RefusedCase("mixed types", Add(), [real([2]), plain([2])]),
       RefusedCase("three inputs", Add(), [real([2]), real([2]), real([2])]),

@@ -13,6 +13,8 @@ package struct TinyModel: Sendable {
     package var axis: Int32 = 0
     /// The index of a buffer that the tensor names instead of one of its own.
     package var buffer: UInt32?
+    /// The table that says where the elements lie, when not all are stored.
+    package var sparsity: FlatTable?
 
     package init(
       _ type: UInt8, _ shape: [Int32], data: [UInt8]? = nil, scales: [Float] = [],
@@ -133,6 +135,7 @@ extension TinyModel.Tensor {
       fields[4] = .table(
         FlatTable([2: .floats(scales), 3: .longs(zeroPoints), 6: .int(axis)]))
     }
+    if let sparsity { fields[6] = .table(sparsity) }
     return FlatTable(fields)
   }
 }

@@ -25,7 +25,7 @@ extension TFLiteFile {
       let bits = declaration.packedBits
       guard bits == nil, type.elementType != .string else {
         throw UnsupportedReason(
-          "tensor \(declaration.name) is sparse and of \(declaration.typeName)")
+          "tensor \(declaration.name) is \(declaration.typeName)")
       }
       return try Tensor(
         type: type, storage: .array(sparsity.dense(reader.bytes(range), type: type)))

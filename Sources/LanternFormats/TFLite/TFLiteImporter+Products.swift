@@ -40,6 +40,8 @@ extension TFLiteImporter {
         TypeScheme("int16", weights: "int4"), TypeScheme("int16", weights: "int2"),
         TypeScheme("float32", weights: "int8"), TypeScheme("float32", weights: "uint8"),
         TypeScheme("float32", weights: "int4"), TypeScheme("float32", weights: "int2"),
+        TypeScheme("float32", weights: "sparse float32"),
+        TypeScheme("float32", weights: "sparse int8"), TypeScheme("int8", weights: "sparse int8"),
       ], typed: .weighted(0, weights: 1), make: fullyConnected),
     "TRANSPOSE_CONV": TFLiteImporter(
       versions: 1...5,
@@ -88,7 +90,9 @@ extension TFLiteImporter {
       return TFLiteImport(operation, [0, 1])
     },
     // Sparse constants are dense once they are read.
-    "DENSIFY": TFLiteImporter(versions: 1...1, types: ["float32", "float16", "int8"]) { node in
+    "DENSIFY": TFLiteImporter(
+      versions: 1...1, types: ["sparse float32", "sparse float16", "sparse int8"]
+    ) { node in
       TFLiteImport(Reshape(dimensions: try node.inputType(0).shape.dimensions))
     },
   ]
@@ -107,7 +111,8 @@ extension TFLiteImporter {
     }
     let (data, weights) = (try node.inputType(0), try node.inputType(1))
     var operation = FullyConnected(
-      keepsDimensions: try node.bool(2), quantization: try node.bool(3) ? .asymmetric : .symmetric)
+      keepsDimensions: try node.bool(2), quantization: try node.bool(3) ? .asymmetric : .symmetric,
+      weightsAreSparse: node.inputTypeNames[1]?.hasPrefix("sparse") ?? false)
     // Only products that make floats of integers have functions other than clamps.
     switch (try node.byte(0), data.elementType == .float32 && weights.elementType != .float32) {
     case (4, true): operation.function = .tanh

@@ -14,15 +14,18 @@ extension TFLiteFile.TensorDeclaration {
     "bfloat16", "int2", "uint4", "float8_e4m3fn", "float8_e5m2",
   ]
 
-  /// The element type in words, also where Lantern has none for it.
-  var typeName: String {
+  /// The element type in words, also where Lantern has none for it; `sparse float32` for a tensor of
+  /// which few elements are stored, since kernels do not expect that unless they say so.
+  var typeName: String { sparsity == nil ? elementName : "sparse \(elementName)" }
+
+  private var elementName: String {
     let code = Int(typeCode)
     return Self.typeNames.indices.contains(code) ? Self.typeNames[code] : "type \(code)"
   }
 
   /// The bits of an element that shares its byte with others; nil where each has its own.
   var packedBits: Int? {
-    switch typeName {
+    switch elementName {
     case "int4", "uint4": 4
     case "int2": 2
     default: nil
@@ -36,17 +39,19 @@ extension TFLiteFile.TensorDeclaration {
   func type() throws -> TensorType {
     // Packed integers are held in whole bytes; the handle of a variable or a table is its number.
     let heldName =
-      switch typeName {
+      switch elementName {
       case "int2", "int4": "int8"
       case "uint4": "uint8"
       case "resource": "int32"
-      default: typeName
+      default: elementName
       }
     guard let elementType = ElementType(rawValue: heldName) else {
-      throw UnsupportedReason("tensor \(name) holds \(typeName)")
+      throw UnsupportedReason("tensor \(name) holds \(elementName)")
     }
     if hasQuantizationDetails {
-      throw UnsupportedReason("tensor \(name) is quantised block by block")
+      throw UnsupportedReason(
+        "tensor \(name) is quantised block by block, which LiteRT's reference kernels take for a "
+          + "scale of 0")
     }
     do throws(TensorError) {
       let shape = try Shape(shape)

@@ -11,8 +11,3 @@ extension Operator {
     try product.check(inputs, output: output)
   }
 }
-
-extension Shape {
-  /// The number of elements of each of the images that the first dimension counts.
-  var partSize: Int { dimensions.dropFirst().reduce(1, *) }
-}

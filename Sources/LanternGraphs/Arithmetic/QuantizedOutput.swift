@@ -84,11 +84,6 @@ package struct AffineScale: Hashable, Sendable {
     }
   }
 
-  /// Whether both stand for the same real numbers, up to what converters round.
-  package func isClose(to other: AffineScale) -> Bool {
-    zeroPoint == other.zeroPoint && (scale - other.scale).magnitude <= 1e-6
-  }
-
   /// The real number that a stored integer stands for, in single precision.
   package func real(_ stored: Int32) -> Float { scale * Float(stored - zeroPoint) }
 }

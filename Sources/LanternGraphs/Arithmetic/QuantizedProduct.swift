@@ -50,6 +50,8 @@ package struct QuantizedProduct: Sendable {
     /// Fixed point means double precision, as in LiteRT's reference kernels, unless the weights have
     /// 16 bits; zero points along an axis count as 0.
     case fullyConnected
+    /// As `fullyConnected`, but fixed point means a 32-bit multiplier.
+    case sparseFullyConnected
     /// Fixed point means a 32-bit multiplier, of scales multiplied in single precision.
     case matrices
   }
@@ -106,8 +108,11 @@ package struct QuantizedProduct: Sendable {
       case (.fixedPoint, _):
         // The kernels for uint8 and for matrices multiply the scales in single precision.
         let isSingle =
-          kind == .matrices || kind == .fullyConnected && slices.count == 1
-          || kind != .fullyConnected && input.elementType == .uint8
+          switch kind {
+          case .matrices: true
+          case .fullyConnected, .sparseFullyConnected: slices.count == 1
+          case .convolution, .symmetricConvolution: input.elementType == .uint8
+          }
         let factor = isSingle ? Double(a * w) / Double(o) : exact
         guard let multiplier = FixedPointMultiplier(factor), !isWide || multiplier.servesWideSums
         else { throw QuantizedProduct.failure(factor) }

@@ -66,13 +66,12 @@ struct WeightedProduct {
 
   /// The clamped sums of products and bias.
   ///
-  /// The activations divide into parts of `partSize` elements, which hybrid products quantise each on
-  /// its own.
+  /// The activations divide into parts, which hybrid products quantise each on its own.
   func evaluate(
-    _ inputs: [Tensor], output: TensorType, geometry: some ProductGeometry, partSize: Int
+    _ inputs: [Tensor], output: TensorType, geometry: some ProductGeometry, parts: Int
   ) throws -> Tensor {
     if WeightedProduct.isHybrid(inputs.map(\.type)) {
-      return try evaluateHybrid(inputs, output: output, geometry: geometry, partSize: partSize)
+      return try evaluateHybrid(inputs, output: output, geometry: geometry, parts: parts)
     }
     switch (inputs[0].elementType, inputs[1].elementType) {
     case (.float32, _):
@@ -121,14 +120,14 @@ struct WeightedProduct {
   }
 
   private func evaluateHybrid(
-    _ inputs: [Tensor], output: TensorType, geometry: some ProductGeometry, partSize: Int
+    _ inputs: [Tensor], output: TensorType, geometry: some ProductGeometry, parts: Int
   ) throws -> Tensor {
     let channels = geometry.channels
     let slices = try AffineScale.slices(of: inputs[1].type, along: channelAxis).map(\.scale)
     let scales =
       slices.count == 1 ? [Float](repeating: slices[0], count: channels) : slices
     let activations = DynamicallyQuantized(
-      try inputs[0].elements(), partSize: partSize, hybrid.quantization)
+      try inputs[0].elements(), parts: parts, hybrid.quantization)
     let weights =
       inputs[1].elementType == .uint8
       ? try inputs[1].elements(as: UInt8.self).map(Int8.init(bitPattern:))

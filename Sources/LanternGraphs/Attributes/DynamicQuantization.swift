@@ -18,14 +18,15 @@ package struct DynamicallyQuantized: Sendable {
   /// The zero point of each part.
   package private(set) var zeroPoints: [Int32]
 
-  /// Quantises numbers that divide into parts of a size; NaN becomes the smallest stored integer.
-  package init(_ reals: [Float], partSize: Int, _ way: DynamicQuantization) {
+  /// Quantises numbers that divide into a number of parts; NaN becomes the smallest stored integer.
+  package init(_ reals: [Float], parts: Int, _ way: DynamicQuantization) {
     stored = []
     stored.reserveCapacity(reals.count)
     (scales, zeroPoints) = ([], [])
-    for start in stride(from: 0, to: reals.count, by: max(1, partSize)) {
-      let part = reals[start..<start + partSize]
-      var (low, high) = (part[start], part[start])
+    let size = reals.count / max(1, parts)
+    for index in 0..<parts {
+      let part = reals[index * size..<(index + 1) * size]
+      var (low, high) = (part.first ?? 0, part.first ?? 0)
       for x in part {
         if x < low { low = x }
         if x > high { high = x }

@@ -7,7 +7,7 @@ package import LanternTensors
 /// when `countsPadding`. A window that lies wholly in the padding is an error.
 ///
 /// Float32 sums in float32. Quantised tensors (int8, uint8, int16): with fixed-point arithmetic the stored integers are
-/// averaged, rounding half away from zero, and the output has the input's quantisation; with
+/// averaged, rounding half away from zero, as if the output had the input's quantisation; with
 /// floating-point arithmetic the mean is brought to the output's scale and rounded to nearest even.
 ///
 /// TensorFlow Lite `AVERAGE_POOL_2D` (which does not count padding); ATen `avg_pool2d`. Source:
@@ -60,15 +60,12 @@ package struct AveragePool2D: Operator {
     if inputs[0].elementType != .float32 { _ = try quantized(inputs[0], outputs[0]) }
   }
 
-  /// The quantisations of both sides, which fixed-point arithmetic needs to be the same.
+  /// The quantisations of both sides.
   private func quantized(
     _ input: TensorType, _ output: TensorType
   ) throws -> (input: AffineScale, output: QuantizedOutput) {
     let source = try AffineScale(input)
     let target = try QuantizedOutput(output, activation: activation, rescaling: rescaling)
-    guard rescaling == .floatingPoint || source.isClose(to: target.affine) else {
-      throw unsupported([input], [output])
-    }
     return (source, target)
   }
 

@@ -83,7 +83,7 @@ package struct Conv2D: Operator {
       images: inputs[0].shape, kernel: inputs[1].shape, window: window, isDepthwise: false)
     return [
       try product(inputs.map(\.type)).evaluate(
-        inputs, output: output, geometry: sums, partSize: inputs[0].shape.partSize)
+        inputs, output: output, geometry: sums, parts: inputs[0].shape[0])
     ]
   }
 

@@ -65,7 +65,7 @@ package struct Conv3D: Operator {
       outputs: channels,
       layout: WindowSums.Layout(tap: depth * channels, output: 1, input: channels))
     return [
-      try product.evaluate(inputs, output: output, geometry: sums, partSize: images.partSize)
+      try product.evaluate(inputs, output: output, geometry: sums, parts: images[0])
     ]
   }
 

@@ -69,7 +69,7 @@ package struct DepthwiseConv2D: Operator {
       images: inputs[0].shape, kernel: inputs[1].shape, window: window, isDepthwise: true)
     return [
       try product.evaluate(
-        inputs, output: output, geometry: sums, partSize: inputs[0].shape.partSize)
+        inputs, output: output, geometry: sums, parts: inputs[0].shape[0])
     ]
   }
 

@@ -7,8 +7,8 @@ package import LanternTensors
 /// `keepsDimensions`, which needs the input's last dimension to be K.
 ///
 /// Real and quantised arithmetic is that of `Conv2D`; scales per channel lie along axis 0 of the
-/// weights. Sums are brought to the output's scale in double precision. Uint8 may be brought to
-/// int16. Int16 with int16 weights sums in 64 bits whatever the bias, and uses a fixed-point
+/// weights. Sums are brought to the output's scale in double precision, or, where `weightsAreSparse`,
+/// by a fixed-point multiplier. Uint8 may be brought to int16. Int16 with int16 weights sums in 64 bits whatever the bias, and uses a fixed-point
 /// multiplier.
 ///
 /// Float32 with int8 weights (or uint8, whose bytes are taken as signed) brings each row to int8 as
@@ -28,18 +28,21 @@ package struct FullyConnected: Operator {
   package var quantization: DynamicQuantization
   /// What is done to float results before they are clamped.
   package var function: FusedFunction
+  /// Whether rescaling is that for weights of which few are not zero.
+  package var weightsAreSparse: Bool
 
   /// Creates a fully connected layer.
   package init(
     activation: ActivationRange = .none, keepsDimensions: Bool = false,
     rescaling: Rescaling = .fixedPoint, quantization: DynamicQuantization = .symmetric,
-    function: FusedFunction = .none
+    function: FusedFunction = .none, weightsAreSparse: Bool = false
   ) {
     self.activation = activation
     self.keepsDimensions = keepsDimensions
     self.rescaling = rescaling
     self.quantization = quantization
     self.function = function
+    self.weightsAreSparse = weightsAreSparse
   }
 
   package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
@@ -64,9 +67,14 @@ package struct FullyConnected: Operator {
     try checkProduct(product, inputs, outputs)
   }
 
+  /// Which rescaling quantised results get.
+  package var kind: QuantizedProduct.Kind {
+    weightsAreSparse ? .sparseFullyConnected : .fullyConnected
+  }
+
   private var product: WeightedProduct {
     WeightedProduct(
-      kind: .fullyConnected, channelAxis: 0, activation: activation, rescaling: rescaling,
+      kind: kind, channelAxis: 0, activation: activation, rescaling: rescaling,
       hybrid: WeightedProduct.Hybrid(quantization: quantization, takesUnsigned: true),
       function: function)
   }
@@ -74,11 +82,12 @@ package struct FullyConnected: Operator {
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let (channels, depth) = (inputs[1].shape[0], inputs[1].shape[1])
+    let rows = inputs[0].shape.elementCount / depth
     let sums = MatrixSums(
-      rows: inputs[0].shape.elementCount / depth, depth: depth, columns: channels,
+      rows: rows, depth: depth, columns: channels,
       transposeRight: true)
     return [
-      try product.evaluate(inputs, output: output, geometry: sums, partSize: depth)
+      try product.evaluate(inputs, output: output, geometry: sums, parts: rows)
     ]
   }
 

@@ -98,7 +98,8 @@ package struct MatMul: Operator {
     }
     return [
       try product(inputs[1].shape.rank).evaluate(
-        [left, inputs[1]], output: output, geometry: sums, partSize: depth)
+        [left, inputs[1]], output: output, geometry: sums,
+        parts: left.shape.dimensions.dropLast(2).reduce(rows, *))
     ]
   }
 

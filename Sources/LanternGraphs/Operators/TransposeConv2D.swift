@@ -90,12 +90,13 @@ package struct TransposeConv2D: Operator {
     let (images, kernel) = (inputs[0].shape, inputs[1].shape)
     let (rows, columns) = try axes(kernel)
     let depth = kernel[3]
+    let taps = kernel[1] * kernel[2]
     let sums = WindowSums(
       images: images[0], axes: [rows, columns], inputChannels: depth, depth: depth,
       outputs: kernel[0],
-      layout: WindowSums.Layout(tap: depth, output: kernel.partSize, input: 1))
+      layout: WindowSums.Layout(tap: depth, output: taps * depth, input: 1))
     return [
-      try product.evaluate(inputs, output: output, geometry: sums, partSize: images.partSize)
+      try product.evaluate(inputs, output: output, geometry: sums, parts: images[0])
     ]
   }
 

@@ -86,7 +86,7 @@ package struct TransposeConv3D: Operator {
       outputs: channels,
       layout: WindowSums.Layout(tap: depth * channels, output: depth, input: 1))
     return [
-      try product.evaluate(inputs, output: output, geometry: sums, partSize: images.partSize)
+      try product.evaluate(inputs, output: output, geometry: sums, parts: images[0])
     ]
   }
 

@@ -8,7 +8,7 @@ extension FullyConnected {
     let (input, output) = (context.inputs[0], context.outputs[0])
     guard let (weights, bias) = context.constantWeights else { return nil }
     let product = try QuantizedProduct(
-      .fullyConnected, input: input, weights: weights.type, channelAxis: 0, bias: bias,
+      kind, input: input, weights: weights.type, channelAxis: 0, bias: bias,
       output: output, activation: activation, rescaling: rescaling)
     let (channels, depth) = (weights.shape[0], weights.shape[1])
     var shape = ck_conv_q8()

@@ -11,9 +11,9 @@ extension FullyConnected: Lowerable {
   }
 
   private func lowerReal(_ context: LoweringContext) throws -> [Step]? {
-    guard let (weights, bias) = context.constantWeights, weights.elementType == .float32 else {
-      return nil
-    }
+    guard let (weights, bias) = context.constantWeights, weights.elementType == .float32,
+      function == .none
+    else { return nil }
     let product = try FloatConvolution(
       rows: context.inputs[0].shape.elementCount / weights.shape[1], weights: weights.shape,
       activation: activation)
