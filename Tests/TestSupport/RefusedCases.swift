@@ -68,7 +68,6 @@ extension OperatorCases {
         [real([2]), real([2])]),
       RefusedCase("bytes without a scale", Multiply(), [plain([2]), plain([2])]),
       RefusedCase("bytes without a scale", Divide(), [plain([2]), plain([2])]),
-      RefusedCase("bytes", Sqrt(), [stored([2])]),
       RefusedCase("bytes without a scale", Tanh(), [plain([2])]),
       RefusedCase("two -1", Reshape(dimensions: [-1, -1]), [real([4])]),
       RefusedCase("-1 over nothing", Reshape(dimensions: [0, -1]), [real([0])]),
