@@ -30,7 +30,7 @@ struct OperatorsDocument {
     var lines = [
       "",
       "`any` means that elements are only moved, or that the operator itself refuses what it does",
-      "not do. \"Weights\" are named where they may differ from the data.", "",
+      "not do. Weights are named where they may have another type than the data.", "",
       "| Operator | Versions | Element types |", "| --- | --- | --- |",
     ]
     lines += rows.map { "| \(title($0)) | \($0.versionText) | \($0.remark) |" }
