@@ -10,6 +10,8 @@ struct TFLiteFile {
     var shape: [Int]
     /// Which dimensions the file leaves open.
     var openDimensions: [Int]
+    /// Whether the file says how many dimensions there are; else no dimensions may mean any number.
+    var hasRank: Bool
     var typeCode: UInt8
     var scales: [Float]
     var zeroPoints: [Int64]
@@ -233,6 +235,7 @@ struct TFLiteFile {
     return TensorDeclaration(
       name: try table.string(3) ?? "tensor\(index)", shape: shape,
       openDimensions: signature.indices.filter { signature[$0] == -1 && $0 < shape.count },
+      hasRank: try !shape.isEmpty || table.bool(8),
       typeCode: try table.integer(1, as: UInt8.self),
       scales: try quantization?.floats(2) ?? [],
       zeroPoints: try quantization?.integers(3, as: Int64.self) ?? [],
