@@ -85,7 +85,7 @@ import Testing
   @Test func everyElementTypeHasItsSize() {
     let sizes: [ElementType: Int] = [
       .float16: 2, .float32: 4, .float64: 8, .int8: 1, .int16: 2, .int32: 4, .int64: 8, .uint8: 1,
-      .uint16: 2, .uint32: 4, .uint64: 8, .bool: 1,
+      .uint16: 2, .uint32: 4, .uint64: 8, .bool: 1, .bfloat16: 2, .complex64: 8, .string: 0,
     ]
     for type in ElementType.allCases { #expect(sizes[type] == type.byteCount, "\(type)") }
     #expect(!ElementType.bool.isInteger && !ElementType.bool.isFloatingPoint)
