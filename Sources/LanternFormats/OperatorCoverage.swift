@@ -28,11 +28,14 @@ public struct OperatorCoverage: Sendable, Hashable {
     public var elementTypes: [String]
     /// What becomes of it.
     public var status: Status
+    /// What is left out of it, or differs from the format's own runtime; nil where nothing is known to.
+    public var note: String?
 
     /// Creates an entry.
     public init(
       name: String, schema: String? = nil, isCustom: Bool = false,
-      versions: ClosedRange<Int>? = nil, elementTypes: [String] = [], status: Status
+      versions: ClosedRange<Int>? = nil, elementTypes: [String] = [], status: Status,
+      note: String? = nil
     ) {
       self.name = name
       self.schema = schema
@@ -40,6 +43,7 @@ public struct OperatorCoverage: Sendable, Hashable {
       self.versions = versions
       self.elementTypes = elementTypes
       self.status = status
+      self.note = note
     }
   }
 

@@ -38,6 +38,12 @@ public struct GraphError: Error, Hashable, CustomStringConvertible {
     return "\(place): \(message)"
   }
 
+  /// What is thrown for an error that came up at a node: the error with its place, or, when the
+  /// operator was told to stop, the cancellation as it is.
+  package static func placed(_ error: any Error, at place: String) -> any Error {
+    error is CancellationError ? error : GraphError(error, at: place)
+  }
+
   /// Any error of an operator as a graph error that says at which node it came up.
   package init(_ error: any Error, at place: String) {
     if let error = error as? GraphError {

@@ -12,7 +12,8 @@ public import LanternTensors
 ///
 /// An operator of your own needs `outputTypes` and `evaluate`; a `CustomOperator` says which nodes of a
 /// file it stands for. What it throws comes out of the call that ran it, with the node's place; and
-/// results that are not of the types it was told end in a `GraphError`. It may be evaluated on any
+/// results that are not of the types it was told end in a `GraphError`. One that works for long may check
+/// `Task.checkCancellation()`. It may be evaluated on any
 /// thread, and, with constants alone, before the first run.
 ///
 /// ```swift

@@ -71,8 +71,8 @@ package struct ReferenceInterpreter: GraphRunner, Sendable {
     }
   }
 
-  private func place<R>(_ place: String, _ body: () throws -> R) throws(GraphError) -> R {
-    do { return try body() } catch { throw GraphError(error, at: place) }
+  private func place<R>(_ place: String, _ body: () throws -> R) throws -> R {
+    do { return try body() } catch { throw GraphError.placed(error, at: place) }
   }
 
   private final class Prepared: PreparedGraph {

@@ -109,7 +109,7 @@ package struct Session: ~Copyable {
     case .items(let count, let body): body(buffers, 0..<count)
     case .evaluation(let body):
       do { try body(buffers) } catch {
-        throw GraphError(error, at: plan.graph.nodes[step.node].place)
+        throw GraphError.placed(error, at: plan.graph.nodes[step.node].place)
       }
     }
   }

@@ -54,7 +54,7 @@ final class Team: Sendable {
       // Only one thread evaluates; the others pass on to the barrier.
       guard next.add(1, ordering: .relaxed).oldValue == 0 else { return }
       do { try body(buffers) } catch {
-        fail(GraphError(error, at: plan.graph.nodes[step.node].place))
+        fail(GraphError.placed(error, at: plan.graph.nodes[step.node].place))
       }
     }
   }

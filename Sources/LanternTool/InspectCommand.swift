@@ -85,9 +85,13 @@ struct InspectCommand: Subcommand {
       return "\(grouped(count)) multiply-accumulates"
         + (open && shapes == nil ? " with 1 for each open dimension; --shape gives others" : "")
     }
-    return inspection.unsupported.isEmpty
+    guard inspection.unsupported.isEmpty else {
+      return "unknown, since not all operators are known"
+    }
+    let inputs = inspection.methods.first?.inputs ?? []
+    return inputs.contains { $0.type == nil } && shapes == nil
       ? "unknown without input shapes; --shape D,D,... gives them"
-      : "unknown, since not all operators are known"
+      : "unknown, since what is run follows from the data"
   }
 
   private func numbers(_ values: [Double]) -> String {

@@ -69,6 +69,7 @@ struct OperatorsCommand: Subcommand {
         } else {
           let versions = entry.versionText.padded(to: 5)
           print("  \(entry.name.padded(to: width))  \(versions)  \(entry.remark)")
+          if let note = entry.note { print("  \("".padded(to: width))         \(note)") }
         }
       }
     }
@@ -120,7 +121,7 @@ extension OperatorCoverage.Entry {
       ("min_version", versions.map { .integer($0.lowerBound) } ?? .null),
       ("max_version", versions.map { .integer($0.upperBound) } ?? .null),
       ("element_types", .array(elementTypes.map(JSON.string))), ("status", .string(word)),
-      ("reason", .text(reason)),
+      ("reason", .text(reason)), ("note", .text(note)),
     ])
   }
 }

@@ -30,10 +30,15 @@ struct OperatorsDocument {
     var lines = [
       "",
       "`any` means that elements are only moved, or that the operator itself refuses what it does",
-      "not do. \"Weights\" are named where they may differ from the data.", "",
+      "not do. Weights are named where they may have another type than the data.", "",
       "| Operator | Versions | Element types |", "| --- | --- | --- |",
     ]
     lines += rows.map { "| \(title($0)) | \($0.versionText) | \($0.remark) |" }
+    let noted = entries.filter { $0.note != nil }
+    if !noted.isEmpty {
+      lines += ["", "| Operator | What is left out, or differs on purpose |", "| --- | --- |"]
+      lines += noted.map { "| \(title($0)) | \($0.note ?? "") |" }
+    }
     guard !others.isEmpty else { return lines }
     lines += ["", "| Not run | Why |", "| --- | --- |"]
     return lines + others.map { "| \(title($0)) | \($0.remark) |" }

@@ -40,7 +40,7 @@ import Testing
 
   @Test(
     .timeLimit(.minutes(1)),
-    arguments: [SessionOptions(), SessionOptions(threads: 3), SessionOptions(engine: .reference)])
+    arguments: Self.engines)
   func callsEndBetweenSteps(_ options: SessionOptions) throws {
     let cancellation = Cancellation()
     let count = Cancelling.Counter()
@@ -79,4 +79,25 @@ import Testing
     await #expect(throws: CancellationError.self) { try await task.value }
     #expect(count.value.load(ordering: .relaxed) == 5)
   }
+
+  private struct Stopping: Operator {
+    func outputTypes(for inputs: [TensorType]) throws -> [TensorType] { inputs }
+
+    func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
+      throw CancellationError()
+    }
+  }
+
+  /// An operator that notices the cancellation itself.
+  @Test(arguments: Self.engines) func operatorsMayEndCalls(_ options: SessionOptions) throws {
+    var graph = Graph()
+    let input = graph.addInput(TensorType(.float32, [4]), name: "x")
+    graph.setOutputs(try graph.append(Stopping(), [input]))
+    var session = try ModelSession(TestProgram(graph: graph).model(), options: options)
+    #expect(throws: CancellationError.self) { try session.run() }
+  }
+
+  static let engines = [
+    SessionOptions(), SessionOptions(threads: 3), SessionOptions(engine: .reference),
+  ]
 }

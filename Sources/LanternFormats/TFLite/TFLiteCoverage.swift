@@ -5,7 +5,14 @@ enum TFLiteCoverage {
     let builtin = BuiltinOperators.names.enumerated()
       .filter { $0.offset != BuiltinOperators.custom }.map { entry(builtin: $0.element) }
     let custom = Set(TFLiteImporter.custom.keys).union(customOperators).map { entry(custom: $0) }
-    return OperatorCoverage(format: format, identifier: "tflite", operators: builtin + custom)
+    return OperatorCoverage(
+      format: format, identifier: "tflite", operators: (builtin + custom).map(noted))
+  }
+
+  private static func noted(_ entry: OperatorCoverage.Entry) -> OperatorCoverage.Entry {
+    var entry = entry
+    entry.note = notes[entry.name]
+    return entry
   }
 
   private static func entry(builtin name: String) -> OperatorCoverage.Entry {

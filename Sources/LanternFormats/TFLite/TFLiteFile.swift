@@ -10,6 +10,8 @@ struct TFLiteFile {
     var shape: [Int]
     /// Which dimensions the file leaves open.
     var openDimensions: [Int]
+    /// Whether the file says how many dimensions there are; else no dimensions may mean any number.
+    var hasRank: Bool
     var typeCode: UInt8
     var scales: [Float]
     var zeroPoints: [Int64]
@@ -240,11 +242,13 @@ struct TFLiteFile {
         .malformed, "tensor \(index) has the shape \(shape) with a negative dimension",
         offset: table.offset)
     }
+    let saysRank = try table.bool(8)
     let signature = (try table.integers(7, as: Int32.self) ?? []).map(Int.init)
     let quantization = try table.table(4)
     return TensorDeclaration(
       name: try table.string(3) ?? "tensor\(index)", shape: shape,
       openDimensions: signature.indices.filter { signature[$0] == -1 && $0 < shape.count },
+      hasRank: saysRank || !shape.isEmpty,
       typeCode: try table.integer(1, as: UInt8.self),
       scales: try quantization?.floats(2) ?? [],
       zeroPoints: try quantization?.integers(3, as: Int64.self) ?? [],

@@ -36,7 +36,7 @@ struct TFLiteOperators: Sendable {
 
   /// The versions of built-in operators that no importer makes and the program itself does: they
   /// call other subgraphs or keep what other nodes read.
-  static let programOperators: [String: ClosedRange<Int32>] = [:]
+  static var programOperators: [String: ClosedRange<Int32>] { TFLiteControl.versions }
 }
 
 extension CustomOperator {

@@ -110,6 +110,6 @@ struct CellRows {
     self.count = count
     let width = count > 0 ? real.count / count : 0
     self.width = width
-    quantized = quantization.map { DynamicallyQuantized(real, partSize: width, $0) }
+    quantized = quantization.map { DynamicallyQuantized(real, parts: count, $0) }
   }
 }

@@ -1,6 +1,8 @@
 package import LanternTensors
 
-/// A tensor repeated side by side, so often along each axis. Any element type.
+/// A tensor repeated side by side, so often along each axis.
+///
+/// Any element type.
 ///
 /// TensorFlow Lite `TILE`; ATen `repeat`, `tile`. Source: LiteRT `tile.cc`.
 package struct Tile: Operator {

@@ -1,6 +1,8 @@
 package import LanternTensors
 
-/// Zeros of another tensor's type and shape. Any element type; stored zeros, not zero points.
+/// Zeros of another tensor's type and shape.
+///
+/// Any element type; stored zeros, not zero points.
 ///
 /// TensorFlow Lite `ZEROS_LIKE`; ATen `zeros_like`. Source: LiteRT `zeros_like.cc`.
 package struct ZerosLike: Operator {

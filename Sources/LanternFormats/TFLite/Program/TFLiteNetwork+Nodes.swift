@@ -71,7 +71,7 @@ extension TFLiteNetwork {
       }
       return results
     } catch {
-      throw GraphError(error, at: place)
+      throw GraphError.placed(error, at: place)
     }
   }
 
@@ -82,7 +82,7 @@ extension TFLiteNetwork {
   ) throws -> [Tensor] {
     let outputs = try outputTypes(of: operation, inputs, declared, place)
     do { return try operation.evaluate(types: inputs, outputs: outputs) } catch {
-      throw GraphError(error, at: place)
+      throw GraphError.placed(error, at: place)
     }
   }
 

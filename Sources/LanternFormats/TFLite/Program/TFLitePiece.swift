@@ -84,12 +84,10 @@ extension TFLiteNetwork {
     let place = "\(place(of: node, in: index)) (\(file.name(of: declared)))"
     do { return try body() } catch let reason as UnsupportedReason {
       throw GraphError(.unsupportedType, reason.description, place: place)
-    } catch let error as CancellationError {
-      throw error
     } catch let error as FormatError {
       throw error
     } catch {
-      throw GraphError(error, at: place)
+      throw GraphError.placed(error, at: place)
     }
   }
 }

@@ -25,7 +25,8 @@ struct TFLiteSurvey {
     try noteParameters(index)
     var uncertain = Set(
       subgraph.declaration.inputs.filter {
-        !isMethod || !subgraph.declaration.tensors[$0].openDimensions.isEmpty
+        let declared = subgraph.declaration.tensors[$0]
+        return !isMethod || !declared.openDimensions.isEmpty || !declared.hasRank
       })
     let declared = subgraph.declaration.tensors
     var reader = TFLiteGraphReader(
