@@ -117,7 +117,10 @@ def loops():
                      main.input("float32", [3]))
     parts = [("int32", []), ("float32", [2]), ("float32", [2]), ("float32", [3])]
     condition = graph_of(p, "condition", parts, lambda g, n, a, b, k: g.less(n, g.constant("int32", 5)))
-    body = graph_of(p, "body", parts, lambda g, n, a, b, k: [g.add(n, g.constant("int32", 1)), b, a, k])
+    # A swap without arithmetic would overwrite itself in LiteRT, whose loops copy in place.
+    body = graph_of(p, "body", parts, lambda g, n, a, b, k: [
+        g.add(n, g.constant("int32", 1)), g.add(b, g.constant("float32", 1)),
+        g.multiply(a, g.constant("float32", 2)), k])
     main.gives(*main.node("WHILE", [n, a, b, kept], parts, loop(condition, body)))
     case("WHILE that swaps two tensors and passes one through", p, Call(np.int32(0), f(1, 2), f(3, 4), f(5, 6, 7)),
          Call(np.int32(3), f(1, 2), f(3, 4), f(5, 6, 7)), Call(np.int32(6), f(1, 2), f(3, 4), f(5, 6, 7)))
@@ -150,6 +153,61 @@ def loops():
     body = graph_of(p, "body", pair, collatz)
     main.gives(*main.node("WHILE", [x, main.constant("int32", [0])], pair, loop(condition, body)))
     case("IF within WHILE", p, Call(i(6)), Call(i(27)), Call(i(1)))
+
+
+def mixed():
+    p = Program()
+    main = p.graph("main")
+    n, x = main.input("int32", []), main.input("int8", [4], scale=0.05, zero=-3)
+    scaled = dict(scale=0.05, zero=-3)
+
+    def bounds(g):
+        return g.input("int32", []), g.input("int8", [4], **scaled)
+
+    condition, body = p.graph("condition"), p.graph("body")
+    count, _ = bounds(condition)
+    condition.gives(condition.less(count, condition.constant("int32", 3)))
+    count, given = bounds(body)
+    total = body.tensor("int8", [4], **scaled)
+    body.node("ADD", [given, body.constant("int8", [10, -20, 30, 127], scale=0.1, zero=5)], [total], options("AddOptions"), 2)
+    body.gives(body.add(count, body.constant("int32", 1)), total)
+    out_n, out_x = main.node("WHILE", [n, x], [main.tensor("int32", []), main.tensor("int8", [4], **scaled)], loop(condition, body))
+    main.gives(out_x, out_n)
+    case("WHILE over quantised numbers", p, *[
+        Call(np.int32(k), np.array([1, -128, 127, -3], np.int8)) for k in (0, 2, 5)])
+    p = Program()
+    main = p.graph("main")
+    condition, x = main.input("bool", []), main.input("float32", [4])
+
+    def some(g, a):
+        above = g.node("GREATER", [a, g.constant("float32", 0)], [("bool", [4])], options("GreaterOptions"))
+        where = g.node("WHERE", [above], [("int64", [4, 1])], options("WhereOptions"))
+        return g.node("GATHER_ND", [a, where], [("float32", [4])], options("GatherNdOptions"))
+
+    then = graph_of(p, "then", [("float32", [4])], some)
+    otherwise = graph_of(p, "else", [("float32", [4])], lambda g, a: g.node(
+        "SLICE", [a, g.constant("int32", [1]), g.constant("int32", [0])], [("float32", [0])], options("SliceOptions")))
+    chosen = main.node("IF", [condition, x], [("float32", [4])], branch(then, otherwise))
+    total = main.node("SUM", [chosen, main.constant("int32", [0])], [("float32", [])], options("ReducerOptions"))
+    main.gives(chosen, total)
+    case("IF with shapes of data, and with no elements", p, *[
+        Call(np.array(k), f(*v)) for k, v in ((True, (1, -2, 3, -4)), (False, (1, 2, 3, 4)), (True, (-1, -1, -1, -1)))])
+    p = Program()
+    main = p.graph("main")
+    n, x = main.input("int32", [1]), main.input("float32", [8])
+    parts = [("int32", [1]), ("float32", [8])]
+    condition = graph_of(p, "condition", parts, lambda g, n, x: g.less(n, g.constant("int32", [3])))
+
+    def halve(g, n, x):
+        size = g.node("SHAPE", [x], [("int32", [1])], options("ShapeOptions", outType=2))
+        half = g.node("FLOOR_DIV", [size, g.constant("int32", [2])], [("int32", [1])], options("FloorDivOptions"))
+        kept = g.node("SLICE", [x, g.constant("int32", [0]), half], [g.tensor("float32", [4], open=(0,))], options("SliceOptions"))
+        return [g.add(n, g.constant("int32", [1])), kept]
+
+    body = graph_of(p, "body", parts, halve)
+    main.gives(*main.node("WHILE", [n, x], parts, loop(condition, body)))
+    case("WHILE whose tensor shrinks by its SHAPE", p, *[
+        Call(i(k), np.arange(size, dtype=np.float32)) for k, size in ((0, 8), (1, 8), (2, 12), (3, 8), (0, 3))])
 
 
 def choices():
@@ -198,5 +256,6 @@ def composites():
 def record():
     branches()
     loops()
+    mixed()
     choices()
     composites()

@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 
-from .control import branch, graph_of
+from .control import branch, graph_of, loop
 from .program import Call, Program, case, f, i, options
 
 
@@ -97,6 +97,24 @@ def variables():
     then, otherwise = graph_of(p, "then", [], counting("own")), graph_of(p, "else", [], counting(""))
     main.gives(main.node("IF", [flag], [("int32", [1])], branch(then, otherwise)))
     case("variables in branches, in two containers", p, *[Call(np.array(k)) for k in (True, True, False, True, False)])
+
+
+    p = Program()
+    main, first = p.graph("main"), p.graph("first")
+    assign(first, handle(first, "sum"), first.constant("int32", [0]))
+    n = main.input("int32", [1])
+    once(main, first)
+    condition = graph_of(p, "condition", [("int32", [1])], lambda g, n: g.less(n, g.constant("int32", [4])))
+
+    def adding(g, n):
+        variable = handle(g, "sum")
+        assign(g, variable, g.add(read(g, variable, "int32", [1]), n))
+        return g.add(n, g.constant("int32", [1]))
+
+    body = graph_of(p, "body", [("int32", [1])], adding)
+    last = main.node("WHILE", [n], [("int32", [1])], loop(condition, body))
+    main.gives(last, read(main, handle(main, "sum"), "int32", [1]))
+    case("a variable that a loop adds to", p, *[Call(i(k)) for k in (0, 2, 4)], Call(i(1), reset="all"))
 
 
 def tables():
