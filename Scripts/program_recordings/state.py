@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 
-from .control import branch, graph_of, loop
+from .control import branch, composite, graph_of, loop
 from .program import Call, Program, case, f, i, options
 
 
@@ -55,7 +55,9 @@ def variables():
     once(main, first)
     x = main.input("int32", [1])
     variable = handle(main, "list")
-    longer = main.node("CONCATENATION", [read(main, variable, "int32", [1]), x], [("int32", [2])],
+    # No rank is what makes LiteRT take the shape from the variable.
+    held = read(main, variable, "int32", [])
+    longer = main.node("CONCATENATION", [held, x], [("int32", [2], (0,))],
                        options("ConcatenationOptions", axis=0))
     assign(main, variable, longer)
     main.gives(longer)
@@ -192,9 +194,23 @@ def recurrent():
     then = graph_of(p, "then", [("float32", [1, 3])], lambda g, a: svdf(g, a, 3, 2, "then"))
     otherwise = graph_of(p, "else", [("float32", [1, 3])], lambda g, a: svdf(g, a, 4, 2, "else"))
     main.gives(main.node("IF", [flag, x], [("float32", [1, 2])], branch(then, otherwise)))
-    case("SVDF in branches with a reset", p, *[
-        Call(np.array(flag), drawn(1, 3), reset="variables" if k == 5 else None)
-        for k, flag in enumerate([True, True, False, True, False, True, False, True])])
+    case("SVDF in branches, which start anew each time", p, *[
+        Call(np.array(flag), drawn(1, 3)) for flag in (True, True, False, True)])
+    p = Program()
+    main = p.graph("main")
+    n, x = main.input("int32", [1]), main.input("float32", [1, 3])
+    parts = [("int32", [1]), ("float32", [1, 3])]
+    condition = graph_of(p, "condition", parts, lambda g, n, x: g.less(n, g.constant("int32", [3])))
+    body = graph_of(p, "body", parts, lambda g, n, x: [g.add(n, g.constant("int32", [1])), svdf(g, x, 3, 3, "body")])
+    main.gives(*main.node("WHILE", [n, x], parts, loop(condition, body)))
+    case("SVDF in a loop, which keeps its state from round to round", p, *[
+        Call(i(k), drawn(1, 3)) for k in (0, 2, 0, 3, 1)])
+    p = Program()
+    main = p.graph("main")
+    x = main.input("float32", [1, 3])
+    inner = graph_of(p, "inner", [("float32", [1, 3])], lambda g, a: svdf(g, a, 3, 2, "inner"))
+    main.gives(main.node("STABLEHLO_COMPOSITE", [x], [("float32", [1, 2])], composite(inner, "own.filter")))
+    case("SVDF in STABLEHLO_COMPOSITE", p, *[Call(drawn(1, 3)) for _ in range(3)])
 
 
 def record():
