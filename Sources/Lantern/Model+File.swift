@@ -5,44 +5,66 @@ public import LanternTensors
 extension Model {
   /// Reads a model file of any format that Lantern knows; the file is mapped, not copied.
   ///
-  /// `operators` are your own for the custom operators of `.tflite` files. Throws `TensorError` when
-  /// the file cannot be opened and `FormatError` when it is not a sound model, or uses what Lantern
-  /// does not support: then everything of that kind is listed.
-  public init(contentsOf path: String, operators: [CustomOperator] = []) throws {
-    try self.init(mapping: MappedFile(path: path), operators: operators)
+  /// `operators` are your own for the custom operators of `.tflite` files, and `externalBuffers` the
+  /// bytes of weights that such a file keeps outside it, by the names that it has for them: a file
+  /// cannot make Lantern open another. Throws `TensorError` when the file cannot be opened and
+  /// `FormatError` when it is not a sound model, lacks external buffers, which are named, or uses what
+  /// Lantern does not support: then everything of that kind is listed.
+  public init(
+    contentsOf path: String, operators: [CustomOperator] = [],
+    externalBuffers: [String: ByteStorage] = [:]
+  ) throws {
+    try self.init(
+      mapping: MappedFile(path: path), operators: operators, externalBuffers: externalBuffers)
   }
 
   /// Reads a model out of a file that is mapped already.
   ///
-  /// Its tensors lie in the mapping, which they hold. Throws as `init(contentsOf:operators:)` does.
-  public init(mapping file: MappedFile, operators: [CustomOperator] = []) throws {
+  /// Its tensors lie in the mapping, which they hold. Throws as
+  /// `init(contentsOf:operators:externalBuffers:)` does.
+  public init(
+    mapping file: MappedFile, operators: [CustomOperator] = [],
+    externalBuffers: [String: ByteStorage] = [:]
+  ) throws {
     let bytes = ByteStorage.file(file)
     self = try detectedFormat(of: bytes, path: file.path)
-      .read(bytes, path: file.path, operators: operators)
+      .read(
+        bytes, path: file.path,
+        options: ReadingOptions(operators: operators, externalBuffers: externalBuffers))
   }
 
   /// Reads a model out of bytes in memory, a whole file of any format that Lantern knows.
   ///
-  /// Its tensors lie in the array, which they hold. Throws as `init(contentsOf:operators:)` does.
-  public init(bytes: [UInt8], operators: [CustomOperator] = []) throws {
+  /// Its tensors lie in the array, which they hold. Throws as
+  /// `init(contentsOf:operators:externalBuffers:)` does.
+  public init(
+    bytes: [UInt8], operators: [CustomOperator] = [], externalBuffers: [String: ByteStorage] = [:]
+  ) throws {
     let bytes = ByteStorage.array(bytes)
     self = try detectedFormat(of: bytes, path: bytesInMemory)
-      .read(bytes, path: bytesInMemory, operators: operators)
+      .read(
+        bytes, path: bytesInMemory,
+        options: ReadingOptions(operators: operators, externalBuffers: externalBuffers))
   }
 }
 
 extension ModelInspection {
   /// Tells what a model file holds without running any of it.
   ///
-  /// `operators` are your own for the custom operators of `.tflite` files; `inputShapes` are the shapes
-  /// of the first method's inputs, for formats that do not state them. Throws `TensorError` when the
-  /// file cannot be opened and `FormatError` when it is not sound.
+  /// `operators` are your own for the custom operators of `.tflite` files, `externalBuffers` the bytes
+  /// of weights outside it; `inputShapes` are the shapes of the first method's inputs, for formats that
+  /// do not state them. Throws `TensorError` when the file cannot be opened and `FormatError` when it is
+  /// not sound, or lacks external buffers.
   public init(
-    contentsOf path: String, operators: [CustomOperator] = [], inputShapes: [Shape]? = nil
+    contentsOf path: String, operators: [CustomOperator] = [],
+    externalBuffers: [String: ByteStorage] = [:], inputShapes: [Shape]? = nil
   ) throws {
     let bytes = ByteStorage.file(try MappedFile(path: path))
     self = try detectedFormat(of: bytes, path: path)
-      .inspect(bytes, path: path, operators: operators, inputShapes: inputShapes)
+      .inspect(
+        bytes, path: path,
+        options: ReadingOptions(operators: operators, externalBuffers: externalBuffers),
+        inputShapes: inputShapes)
   }
 }
 

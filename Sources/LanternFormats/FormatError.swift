@@ -14,6 +14,8 @@ public struct FormatError: Error, CustomStringConvertible {
     case overBudget
     /// The file is sound and uses something that Lantern does not run.
     case unsupported
+    /// The file is sound and names weights outside it that were not given.
+    case incomplete
     /// The file's program failed while it was read or run.
     case programFailed
   }

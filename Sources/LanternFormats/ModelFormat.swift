@@ -14,30 +14,44 @@ package protocol ModelFormat: Sendable {
 
   /// Reads a model, verifying everything that running it relies on.
   ///
-  /// `path` is named in errors; `operators` are the user's own, for formats that have such. Throws `FormatError` with the offset or entry where the file is
-  /// wrong, or with the list of all that Lantern does not support.
-  func read(_ bytes: ByteStorage, path: String, operators: [CustomOperator]) throws -> Model
+  /// `path` is named in errors. Throws `FormatError` with the offset or entry where the file is wrong,
+  /// or with the list of all that Lantern does not support.
+  func read(_ bytes: ByteStorage, path: String, options: ReadingOptions) throws -> Model
 
   /// Tells what a file holds without running any of it, unsupported parts included.
   ///
   /// `inputShapes` are the shapes of the first method's inputs, for formats that do not state them.
   /// Throws `FormatError` when the file is not a sound one of this format.
   func inspect(
-    _ bytes: ByteStorage, path: String, operators: [CustomOperator], inputShapes: [Shape]?
+    _ bytes: ByteStorage, path: String, options: ReadingOptions, inputShapes: [Shape]?
   ) throws -> ModelInspection
 }
 
+/// What a caller gives a format besides the file.
+package struct ReadingOptions: Sendable {
+  /// The user's own operators, for formats that have such.
+  package var operators: [CustomOperator]
+  /// The bytes of weights that lie outside the file, by the names that the file has for them.
+  package var externalBuffers: [String: ByteStorage]
+
+  /// Creates options.
+  package init(operators: [CustomOperator] = [], externalBuffers: [String: ByteStorage] = [:]) {
+    self.operators = operators
+    self.externalBuffers = externalBuffers
+  }
+}
+
 extension ModelFormat {
-  /// Reads a model without operators of the user's own.
+  /// Reads a model with nothing given besides.
   package func read(_ bytes: ByteStorage, path: String) throws -> Model {
-    try read(bytes, path: path, operators: [])
+    try read(bytes, path: path, options: ReadingOptions())
   }
 
-  /// Tells what a file holds, without operators of the user's own.
+  /// Tells what a file holds, with nothing given besides.
   package func inspect(
     _ bytes: ByteStorage, path: String, inputShapes: [Shape]?
   ) throws -> ModelInspection {
-    try inspect(bytes, path: path, operators: [], inputShapes: inputShapes)
+    try inspect(bytes, path: path, options: ReadingOptions(), inputShapes: inputShapes)
   }
 }
 

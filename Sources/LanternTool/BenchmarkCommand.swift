@@ -7,7 +7,7 @@ struct BenchmarkCommand: Subcommand {
   static let operands = "MODEL"
   static let operandCount = 1...1
   static let options = [
-    Arguments.shapeOption,
+    Arguments.shapeOption, Arguments.externalOption,
     Option(name: "threads", value: "N", help: "Threads (1)."),
     Option(name: "runs", value: "N", help: "Runs that are counted (50)."),
     Option(name: "warmup", value: "N", help: "Runs before them that are not (5)."),
@@ -17,6 +17,7 @@ struct BenchmarkCommand: Subcommand {
 
   private let modelPath: String
   private let shapes: [Shape]?
+  private let externalBuffers: [String: String]
   private let threads: Int
   private let runCount: Int
   private let warmupCount: Int
@@ -25,6 +26,7 @@ struct BenchmarkCommand: Subcommand {
   init(_ arguments: Arguments) throws {
     modelPath = arguments.operands[0]
     shapes = try arguments.shapes()
+    externalBuffers = try arguments.externalBuffers()
     threads = try arguments.integer("threads", in: 1...1024, default: 1)
     runCount = try arguments.integer("runs", in: 1...1_000_000, default: 50)
     warmupCount = try arguments.integer("warmup", in: 0...1_000_000, default: 5)
@@ -35,7 +37,9 @@ struct BenchmarkCommand: Subcommand {
     let instructionSet = try CPU.instructionSet()
     let progress = Progress()
     progress.show("loading \(modelPath.lastPathComponent)")
-    let (model, readTime) = try timed { try Model(contentsOf: modelPath) }
+    let (model, readTime) = try timed {
+      try Model(contentsOf: modelPath, externalBuffers: externalBuffers.mapped())
+    }
     let measured = try naming(modelPath) {
       let inputs = try zeroInputs(of: model)
       let start = ContinuousClock.now

@@ -7,28 +7,35 @@ struct InspectCommand: Subcommand {
   static let operands = "MODEL"
   static let operandCount = 1...1
   static let options = [
-    Arguments.shapeOption, Option(name: "json", value: nil, help: "Print one JSON object."),
+    Arguments.shapeOption, Arguments.externalOption,
+    Option(name: "json", value: nil, help: "Print one JSON object."),
   ]
   static let example = "  lantern inspect model.pt --shape 1,3,224,224"
 
   private let modelPath: String
   private let shapes: [Shape]?
+  private let externalBuffers: [String: String]
   private let printsJSON: Bool
 
   init(_ arguments: Arguments) throws {
     modelPath = arguments.operands[0]
     shapes = try arguments.shapes()
+    externalBuffers = try arguments.externalBuffers()
     printsJSON = arguments.has("json")
   }
 
   func run() throws -> ExitStatus {
     let progress = Progress()
     progress.show("reading \(modelPath.lastPathComponent)")
-    var inspection = try naming(modelPath) { try ModelInspection(contentsOf: modelPath) }
+    let external = try externalBuffers.mapped()
+    var inspection = try naming(modelPath) {
+      try ModelInspection(contentsOf: modelPath, externalBuffers: external)
+    }
     if let shapes {
       inspection = try naming(modelPath) {
         _ = try inspection.methods.first?.inputTypes(shapes)
-        return try ModelInspection(contentsOf: modelPath, inputShapes: shapes)
+        return try ModelInspection(
+          contentsOf: modelPath, externalBuffers: external, inputShapes: shapes)
       }
     }
     progress.clear()

@@ -10,6 +10,7 @@ struct RunCommand: Subcommand {
     Option(
       name: "input", value: "FILE.npy", help: "An input tensor, in input order.",
       isRepeatable: true),
+    Arguments.externalOption,
     Option(name: "signature", value: "NAME", help: "The signature of a .tflite file to run."),
     Option(name: "method", value: "NAME", help: "The method of a .pt file to run (forward)."),
     Option(
@@ -25,6 +26,7 @@ struct RunCommand: Subcommand {
 
   private let modelPath: String
   private let inputPaths: [String]
+  private let externalBuffers: [String: String]
   private let method: String?
   private let outputFolder: String?
   private let options: SessionOptions
@@ -34,6 +36,7 @@ struct RunCommand: Subcommand {
   init(_ arguments: Arguments) throws {
     modelPath = arguments.operands[0]
     inputPaths = arguments.all("input")
+    externalBuffers = try arguments.externalBuffers()
     if arguments.has("signature"), arguments.has("method") {
       throw UsageError("--signature and --method are two names for one thing")
     }
@@ -50,7 +53,9 @@ struct RunCommand: Subcommand {
     let progress = Progress()
     progress.show("loading \(modelPath.lastPathComponent)")
     let inputs = try inputPaths.map { try NumPyFile.read(path: $0) }
-    let (model, loadTime) = try timed { try Model(contentsOf: modelPath) }
+    let (model, loadTime) = try timed {
+      try Model(contentsOf: modelPath, externalBuffers: externalBuffers.mapped())
+    }
     // Before the work, so that none is lost when nothing can be written.
     if let outputFolder { try TextFile.makeFolder(outputFolder) }
     progress.show("running \(modelPath.lastPathComponent)")

@@ -13,6 +13,8 @@ package struct TinyModel: Sendable {
     package var axis: Int32 = 0
     /// The index of a buffer that the tensor names instead of one of its own.
     package var buffer: UInt32?
+    /// The number of data outside the file.
+    package var externalBuffer: UInt32 = 0
     /// The table that says where the elements lie, when not all are stored.
     package var sparsity: FlatTable?
 
@@ -135,6 +137,7 @@ extension TinyModel.Tensor {
       fields[4] = .table(
         FlatTable([2: .floats(scales), 3: .longs(zeroPoints), 6: .int(axis)]))
     }
+    if externalBuffer != 0 { fields[10] = .int(Int32(bitPattern: externalBuffer)) }
     if let sparsity { fields[6] = .table(sparsity) }
     return FlatTable(fields)
   }

@@ -11,7 +11,7 @@ extension TFLiteFile {
     _ declaration: TensorDeclaration, index: Int, place: String
   ) throws -> Tensor {
     let type = try declaration.type()
-    let range = buffers.indices.contains(declaration.buffer) ? buffers[declaration.buffer] : 0..<0
+    let (reader, range) = try source(of: declaration, index: index, place: place)
     guard !range.isEmpty || type.shape.elementCount == 0 || declaration.sparsity != nil else {
       throw FormatError(
         .malformed,
@@ -19,7 +19,8 @@ extension TFLiteFile {
           + "before it", place: place, offset: declaration.offset)
     }
     if type.elementType == .string, declaration.sparsity == nil {
-      return try Tensor(type: type, storage: .strings(strings(in: range, declaration, type.shape)))
+      return try Tensor(
+        type: type, storage: .strings(strings(in: range, reader, declaration, type.shape)))
     }
     if let sparsity = declaration.sparsity {
       let bits = declaration.packedBits
@@ -54,9 +55,29 @@ extension TFLiteFile {
     return try Tensor(type: type, storage: .array(unpacked))
   }
 
+  /// Where the data of a tensor lies: in the file, or outside it.
+  private func source(
+    of declaration: TensorDeclaration, index: Int, place: String
+  ) throws -> (reader: ByteReader, range: Range<Int>) {
+    guard declaration.externalBuffer != 0 else {
+      return (
+        reader,
+        buffers.indices.contains(declaration.buffer) ? buffers[declaration.buffer] : 0..<0
+      )
+    }
+    guard let slice = externalBuffers[declaration.externalBuffer] else {
+      throw FormatError(
+        .malformed,
+        "tensor \(index) (\(declaration.name)) names external buffer "
+          + "\(declaration.externalBuffer), which the file does not describe", place: place,
+        offset: declaration.offset)
+    }
+    return (slice.reader, slice.range)
+  }
+
   /// The strings of a buffer: their number, the offset of each and of the end, and their bytes.
   private func strings(
-    in range: Range<Int>, _ declaration: TensorDeclaration, _ shape: Shape
+    in range: Range<Int>, _ reader: ByteReader, _ declaration: TensorDeclaration, _ shape: Shape
   ) throws -> [[UInt8]] {
     guard !range.isEmpty else { return [] }
     func failure(_ what: String) -> FormatError {

@@ -38,6 +38,8 @@ extension TFLiteCoverage {
       "rows without a detection are zeros; LiteRT leaves what was in memory",
     "TRANSPOSE": "of a scalar it gives the scalar",
     "UNIQUE": "every NaN is distinct",
-    "WHILE": "the loops of a call end after `PlanOptions.iterationLimit` rounds",
+    "WHILE":
+      "the loops of a call end after `PlanOptions.iterationLimit` rounds; tensors that a round only "
+      + "swaps are swapped, where LiteRT overwrites the first by the second",
   ]
 }

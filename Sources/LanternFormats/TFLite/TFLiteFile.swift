@@ -21,6 +21,8 @@ struct TFLiteFile {
     var sparsity: TFLiteSparsity?
     var isVariable: Bool
     var buffer: Int
+    /// The number of the data outside the file; 0 when it is in the file.
+    var externalBuffer: UInt32
     var offset: Int
   }
 
@@ -61,8 +63,10 @@ struct TFLiteFile {
   struct Signature {
     var key: String
     var subgraph: Int
-    var inputNames: [Int: String]
-    var outputNames: [Int: String]
+    /// The names of each input tensor; several where it is several inputs, in their order.
+    var inputNames: [Int: [String]]
+    /// The names of each output tensor.
+    var outputNames: [Int: [String]]
   }
 
   let reader: ByteReader
@@ -73,13 +77,18 @@ struct TFLiteFile {
   let signatures: [Signature]
   /// The bytes of each buffer; empty where a tensor's data is not in the file.
   let buffers: [Range<Int>]
+  /// The data that lies outside the file.
+  let externalBuffers: TFLiteExternalBuffers
   /// The buffers that the file names.
   let namedBuffers: [String: Int]
 
   /// Reads and checks all tables.
   ///
-  /// Throws `FormatError` with the offset of whatever breaks a rule.
-  init(_ bytes: ByteStorage) throws(FormatError) {
+  /// `externalBuffers` are the bytes of each group of tensors outside the file. Throws `FormatError`
+  /// with the offset of whatever breaks a rule.
+  init(
+    _ bytes: ByteStorage, externalBuffers given: [String: ByteStorage] = [:]
+  ) throws(FormatError) {
     reader = ByteReader(
       bytes, place: "file", budget: ReadingBudget(fileByteCount: bytes.count))
     let model = try FlatBufferTable(rootOf: reader)
@@ -110,6 +119,9 @@ struct TFLiteFile {
       throw FormatError(.malformed, "the model has no subgraph", offset: model.offset)
     }
     self.subgraphs = subgraphs
+    externalBuffers = try TFLiteExternalBuffers(
+      model, used: Set(subgraphs.flatMap(\.tensors).map(\.externalBuffer)).subtracting([0]),
+      given: given)
     var named: [String: Int] = [:]
     for table in try model.tables(6) {
       let index = Int(try table.integer(1, as: UInt32.self))
@@ -244,7 +256,8 @@ struct TFLiteFile {
       hasQuantizationDetails: try quantization?.integer(4, as: UInt8.self) ?? 0 > 1,
       sparsity: try table.table(6).map { (table) throws(FormatError) in try TFLiteSparsity(table) },
       isVariable: try table.bool(5),
-      buffer: Int(try table.integer(2, as: UInt32.self)), offset: table.offset)
+      buffer: Int(try table.integer(2, as: UInt32.self)),
+      externalBuffer: try table.integer(10, as: UInt32.self), offset: table.offset)
   }
 
   private static func signature(
@@ -256,8 +269,8 @@ struct TFLiteFile {
         .malformed, "a signature names subgraph \(index) of \(subgraphs.count)",
         offset: table.offset)
     }
-    func names(_ field: Int) throws(FormatError) -> [Int: String] {
-      var names: [Int: String] = [:]
+    func names(_ field: Int) throws(FormatError) -> [Int: [String]] {
+      var names: [Int: [String]] = [:]
       for entry in try table.tables(field) {
         let tensor = Int(try entry.integer(1, as: UInt32.self))
         guard subgraphs[index].tensors.indices.contains(tensor) else {
@@ -266,7 +279,7 @@ struct TFLiteFile {
             "a signature names tensor \(tensor) of subgraph \(index), which has "
               + "\(subgraphs[index].tensors.count)", offset: entry.offset)
         }
-        names[tensor] = try entry.string(0)
+        if let name = try entry.string(0) { names[tensor, default: []].append(name) }
       }
       return names
     }

@@ -19,9 +19,9 @@ package struct TFLiteFormat: ModelFormat {
   }
 
   package func read(
-    _ bytes: ByteStorage, path: String, operators: [CustomOperator]
+    _ bytes: ByteStorage, path: String, options: ReadingOptions
   ) throws -> Model {
-    let contents = try contents(of: bytes, path: path, operators)
+    let contents = try contents(of: bytes, path: path, options)
     guard contents.unsupported.isEmpty else {
       var error = FormatError(
         .unsupported, "the model uses what Lantern does not run:", path: path)
@@ -34,9 +34,9 @@ package struct TFLiteFormat: ModelFormat {
   }
 
   package func inspect(
-    _ bytes: ByteStorage, path: String, operators: [CustomOperator], inputShapes: [Shape]?
+    _ bytes: ByteStorage, path: String, options: ReadingOptions, inputShapes: [Shape]?
   ) throws -> ModelInspection {
-    let contents = try contents(of: bytes, path: path, operators)
+    let contents = try contents(of: bytes, path: path, options)
     var count = contents.multiplyAccumulates
     if let inputShapes, let method = contents.methods.first, contents.unsupported.isEmpty {
       let types = method.inputs.compactMap(\.type)
@@ -57,11 +57,9 @@ package struct TFLiteFormat: ModelFormat {
   }
 
   private func contents(
-    of bytes: ByteStorage, path: String, _ operators: [CustomOperator]
+    of bytes: ByteStorage, path: String, _ options: ReadingOptions
   ) throws -> TFLiteContents {
-    do { return try TFLiteContents(bytes, TFLiteOperators(custom: operators)) } catch var error
-      as FormatError
-    {
+    do { return try TFLiteContents(bytes, options) } catch var error as FormatError {
       error.path = path
       throw error
     }
@@ -80,8 +78,8 @@ private struct TFLiteContents {
   var unsupported: [ModelInspection.Unsupported]
   var metadata: ModelMetadata
 
-  init(_ bytes: ByteStorage, _ known: TFLiteOperators) throws {
-    let file = try TFLiteFile(bytes)
+  init(_ bytes: ByteStorage, _ options: ReadingOptions) throws {
+    let file = try TFLiteFile(bytes, externalBuffers: options.externalBuffers)
     version = "\(file.version)"
     // A file without signatures is called by its first subgraph.
     var signatures = file.signatures
@@ -90,7 +88,7 @@ private struct TFLiteContents {
         TFLiteFile.Signature(key: "main", subgraph: 0, inputNames: [:], outputNames: [:])
       ]
     }
-    let network = try TFLiteNetwork(file, operators: known)
+    let network = try TFLiteNetwork(file, operators: TFLiteOperators(custom: options.operators))
     var survey = TFLiteSurvey(network)
     var subgraphs: [String: Int] = [:]
     for signature in signatures {
@@ -111,7 +109,7 @@ private struct TFLiteContents {
       .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
     parameterByteCount = file.buffers.enumerated()
       .filter { !file.namedBuffers.values.contains($0.offset) }
-      .reduce(0) { $0 + $1.element.count }
+      .reduce(file.externalBuffers.byteCount) { $0 + $1.element.count }
     metadata = try TFLiteMetadataReader(file).metadata()
   }
 
@@ -120,12 +118,19 @@ private struct TFLiteContents {
     _ signature: TFLiteFile.Signature, _ subgraph: TFLiteFile.Subgraph, outputs: [TensorType]?
   ) -> Model.Method {
     func parameters(
-      _ tensors: [Int], _ types: [TensorType]?, _ names: [Int: String]
+      _ tensors: [Int], _ types: [TensorType]?, _ names: [Int: [String]]
     ) -> [Model.Parameter] {
-      tensors.enumerated().map { position, tensor in
+      var rest = names
+      return tensors.enumerated().map { position, tensor in
         let declaration = subgraph.tensors[tensor]
+        var name = names[tensor]?.last ?? declaration.name
+        // A tensor that is given twice may have two names.
+        if let next = rest[tensor]?.first {
+          name = next
+          rest[tensor]?.removeFirst()
+        }
         return Model.Parameter(
-          name: names[tensor] ?? declaration.name,
+          name: name,
           type: types?[position] ?? (try? declaration.type()),
           openDimensions: declaration.openDimensions)
       }

@@ -15,7 +15,7 @@ package struct TorchScriptFormat: ModelFormat {
   package func recognizes(_ bytes: ByteStorage) -> Bool { TorchScriptArchive.recognizes(bytes) }
 
   package func read(
-    _ bytes: ByteStorage, path: String, operators: [CustomOperator]
+    _ bytes: ByteStorage, path: String, options: ReadingOptions
   ) throws -> Model {
     try named(path) {
       let program = try TorchScriptProgram(TorchScriptArchive(bytes))
@@ -32,7 +32,7 @@ package struct TorchScriptFormat: ModelFormat {
   }
 
   package func inspect(
-    _ bytes: ByteStorage, path: String, operators: [CustomOperator], inputShapes: [Shape]?
+    _ bytes: ByteStorage, path: String, options: ReadingOptions, inputShapes: [Shape]?
   ) throws -> ModelInspection {
     try named(path) {
       let program = try TorchScriptProgram(TorchScriptArchive(bytes))

@@ -15,6 +15,7 @@ extension TFLiteInstance {
         return tensor
       }
     }
+    startAnew(control)
     switch control {
     case .branch(let then, let otherwise):
       return try run(try truth(of: inputs[0]) ? then : otherwise, given())
@@ -36,6 +37,19 @@ extension TFLiteInstance {
       return values
     default:
       return try use(control, try inputs.map { try present($0) }, outputs)
+    }
+  }
+
+  /// Puts back what the subgraphs of a node keep in their own tensors.
+  ///
+  /// That lasts through the rounds of a loop and no longer, since LiteRT frees the memory of a called
+  /// subgraph after each use. Source: LiteRT `kernels/if.cc`, `while.cc`, `ReleaseMemory`.
+  private func startAnew(_ control: TFLiteControl) {
+    if case .callOnce = control { return }
+    for callee in control.subgraphs {
+      for tensor in network.subgraphs[callee].variables {
+        state.resetVariable(tensor, of: callee)
+      }
     }
   }
 

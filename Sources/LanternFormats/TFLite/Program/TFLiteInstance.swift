@@ -6,36 +6,51 @@ internal import LanternTensors
 /// A subgraph is run piece by piece. Each piece is made when it is reached, since the shapes of its
 /// inputs may follow from data, and is kept for the types that it was made for; most models are one.
 final class TFLiteInstance: ProgramInstance {
-  private let program: TFLiteProgram
+  let network: TFLiteNetwork
   let runner: any GraphRunner
   var state = TFLiteState()
-  private var pieces: [Start: [ReadyPiece]] = [:]
+  private let methods: [String: Int]
+  /// The pieces that begin at each node of each subgraph, those used last first.
+  private var pieces: [[[ReadyPiece]]]
   /// How often loops of the call have gone round.
   var iterationCount = 0
   /// How many kinds of input types a place is kept ready for; each holds a plan and its memory.
   private let capacity = 8
 
   /// Where a piece begins.
-  private struct Start: Hashable {
+  private struct Start {
     var subgraph: Int
     var node: Int
   }
 
   /// A piece made ready.
-  private struct ReadyPiece {
-    var piece: TFLitePiece
+  private final class ReadyPiece {
+    let piece: TFLitePiece
     /// The types of the tensors that it was made for; nil of those that were not there.
-    var types: [Int: TensorType?]
-    var graph: (any PreparedGraph)?
-    /// Whether the graph is all that the subgraph does.
-    var isWhole: Bool
+    let types: [Int: TensorType?]
+    let graph: (any PreparedGraph)?
+    /// The types of the subgraph's inputs when the graph is all that the subgraph does.
+    let wholeTypes: [TensorType]?
+
+    init(
+      _ piece: TFLitePiece, types: [Int: TensorType?] = [:], graph: (any PreparedGraph)? = nil,
+      wholeTypes: [TensorType]? = nil
+    ) {
+      self.piece = piece
+      self.types = types
+      self.graph = graph
+      self.wholeTypes = wholeTypes
+    }
   }
 
-  var network: TFLiteNetwork { program.network }
-
   init(_ program: TFLiteProgram, runner: any GraphRunner) {
-    self.program = program
+    network = program.network
+    methods = program.methods
     self.runner = runner
+    // A subgraph without nodes has a piece too.
+    pieces = network.subgraphs.map {
+      [[ReadyPiece]](repeating: [], count: max(1, $0.declaration.nodes.count))
+    }
   }
 
   func call(_ method: String, _ inputs: [Tensor]) throws -> [Tensor] {
@@ -62,13 +77,13 @@ final class TFLiteInstance: ProgramInstance {
       zip(network.subgraphs[index].declaration.inputs, try retyped(inputTypes, for: index))
     ) { first, _ in first }
     let ready = try piece(at: Start(subgraph: index, node: 0)) { types[$0] }
-    return ready.isWhole ? ready.graph : nil
+    return ready.wholeTypes == nil ? nil : ready.graph
   }
 
   func reset() { state = TFLiteState() }
 
   private func subgraph(of method: String) throws -> Int {
-    guard let index = program.methods[method] else {
+    guard let index = methods[method] else {
       throw GraphError(.invalidInput, "the model has no method \(method)")
     }
     return index
@@ -76,15 +91,17 @@ final class TFLiteInstance: ProgramInstance {
 
   /// The types that inputs have as the subgraph declares them, in the shapes given.
   private func retyped(_ types: [TensorType], for index: Int) throws -> [TensorType] {
-    let subgraph = network.subgraphs[index].declaration
-    guard types.count == subgraph.inputs.count else {
+    let subgraph = network.subgraphs[index]
+    let inputs = subgraph.declaration.inputs
+    guard types.count == inputs.count else {
       throw GraphError(
         .invalidInput,
-        "the model takes \(subgraph.inputs.count) inputs, and \(types.count) are given")
+        "the model takes \(inputs.count) inputs, and \(types.count) are given")
     }
-    return try zip(subgraph.inputs, types).enumerated().map { position, pair in
-      let declaration = subgraph.tensors[pair.0]
-      let declared = try network.explainedType(of: declaration)
+    return try zip(inputs, types).enumerated().map { position, pair in
+      let declaration = subgraph.declaration.tensors[pair.0]
+      let declared =
+        try subgraph.inputTypes[position] ?? network.explainedType(of: declaration)
       guard declared.elementType == pair.1.elementType else {
         throw GraphError(
           .invalidInput,
@@ -102,6 +119,8 @@ final class TFLiteInstance: ProgramInstance {
 
   /// The outputs of a subgraph.
   func run(_ index: Int, _ inputs: [Tensor]) throws -> [Tensor] {
+    // The rounds of a loop mostly find the graph of the round before.
+    if let graph = wholeGraph(of: index, for: inputs) { return try graph.run(inputs) }
     let subgraph = network.subgraphs[index]
     var tensors = [Tensor?](repeating: nil, count: subgraph.declaration.tensors.count)
     for ((position, tensor), type) in zip(
@@ -115,7 +134,7 @@ final class TFLiteInstance: ProgramInstance {
       let ready = try piece(at: Start(subgraph: index, node: node)) { tensor in
         try tensors[tensor]?.type ?? state.variable(tensor, of: index, in: network)?.type
       }
-      if ready.isWhole, let graph = ready.graph {
+      if ready.wholeTypes != nil, let graph = ready.graph {
         return try graph.run(try subgraph.declaration.inputs.map { try value($0, index, tensors) })
       }
       try run(ready, index, &tensors)
@@ -126,6 +145,22 @@ final class TFLiteInstance: ProgramInstance {
       node = ready.piece.nodes.upperBound
     } while node < subgraph.declaration.nodes.count
     return try subgraph.declaration.outputs.map { try value($0, index, tensors) }
+  }
+
+  /// The graph made ready before that is all that a subgraph does with inputs of these types.
+  private func wholeGraph(of index: Int, for inputs: [Tensor]) -> (any PreparedGraph)? {
+    for ready in pieces[index][0] {
+      guard let types = ready.wholeTypes, types.count == inputs.count else { continue }
+      let fits = inputs.indices.allSatisfy { position in
+        let (type, given) = (types[position], inputs[position].type)
+        // A quantisation that the file declares counts, whatever the caller's is.
+        return type.elementType == given.elementType && type.shape == given.shape
+          && (type.quantization == given.quantization
+            || network.subgraphs[index].inputTypes[position]?.quantization != nil)
+      }
+      if fits { return ready.graph }
+    }
+    return nil
   }
 
   /// Runs one piece, whose results are put among the tensors.
@@ -210,14 +245,14 @@ final class TFLiteInstance: ProgramInstance {
   private func piece(
     at start: Start, types: (Int) throws -> TensorType?
   ) throws -> ReadyPiece {
-    for (position, ready) in (pieces[start] ?? []).enumerated()
+    let known = pieces[start.subgraph][start.node]
+    for (position, ready) in known.enumerated()
     where try ready.types.allSatisfy({ try types($0.key) == $0.value }) {
-      if position > 0 { pieces[start]?.swapAt(0, position) }
+      if position > 0 { pieces[start.subgraph][start.node].swapAt(0, position) }
       return ready
     }
     let ready = try makeReady(start, types)
-    pieces[start, default: []].insert(ready, at: 0)
-    if pieces[start, default: []].count > capacity { pieces[start]?.removeLast() }
+    pieces[start.subgraph][start.node] = [ready] + known.prefix(capacity - 1)
     return ready
   }
 
@@ -228,12 +263,11 @@ final class TFLiteInstance: ProgramInstance {
     let known = AskedTypes(try tensors.map(types))
     let piece = try network.piece(of: start.subgraph, from: start.node) { known[$0] }
     // A piece of one node is for any types.
-    guard case .graph(let graph, _, _) = piece.work else {
-      return ReadyPiece(piece: piece, types: [:], graph: nil, isWhole: false)
-    }
+    guard case .graph(let graph, _, _) = piece.work else { return ReadyPiece(piece) }
+    let isWhole = network.wholeGraph(piece, of: start.subgraph) != nil
     return ReadyPiece(
-      piece: piece, types: known.asked, graph: try runner.prepare(graph),
-      isWhole: network.wholeGraph(piece, of: start.subgraph) != nil)
+      piece, types: known.asked, graph: try runner.prepare(graph),
+      wholeTypes: isWhole ? graph.inputTypes : nil)
   }
 }
 

@@ -52,6 +52,11 @@ struct TFLiteState {
     variableTensors[Place(subgraph: index, index: tensor)] = value
   }
 
+  /// Makes the value of a tensor what it was at first.
+  mutating func resetVariable(_ tensor: Int, of index: Int) {
+    variableTensors[Place(subgraph: index, index: tensor)] = nil
+  }
+
   /// What a node keeps for itself; `first` is what it begins with.
   func kept(by node: Int, of index: Int, first: [Tensor]) -> [Tensor] {
     kept[Place(subgraph: index, index: node)] ?? first

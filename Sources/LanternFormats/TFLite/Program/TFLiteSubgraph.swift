@@ -5,6 +5,8 @@ internal import LanternTensors
 struct TFLiteSubgraph: Sendable {
   /// What the file says.
   let declaration: TFLiteFile.Subgraph
+  /// The declared types of the inputs; nil for those of types that Lantern lacks.
+  let inputTypes: [TensorType?]
   /// The tensors whose data is in the file.
   let constants: [Int: Tensor]
   /// Why constants that are read cannot be had.
@@ -28,6 +30,7 @@ struct TFLiteSubgraph: Sendable {
       throw FormatError(
         .malformed, "subgraph \(index) names an input twice: \(declaration.inputs)")
     }
+    inputTypes = declaration.inputs.map { try? declaration.tensors[$0].type() }
     variables = Set(
       declaration.tensors.indices.filter { declaration.tensors[$0].isVariable }
     )
