@@ -50,6 +50,7 @@ final class PreparedPlan: PreparedGraph {
 
   var inputTypes: [TensorType] { session.plan.inputTypes }
   var outputTypes: [TensorType] { session.plan.outputTypes }
+  var byteCount: Int { session.plan.arenaByteCount }
 
   func run(_ inputs: [Tensor]) throws -> [Tensor] { try session.run(inputs) }
 

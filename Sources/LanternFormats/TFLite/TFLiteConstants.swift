@@ -11,6 +11,11 @@ extension TFLiteFile {
     _ declaration: TensorDeclaration, index: Int, place: String
   ) throws -> Tensor {
     let type = try declaration.type()
+    guard declaration.externalBuffer == 0 else {
+      throw UnsupportedReason(
+        "tensor \(declaration.name) has its data in another file, and a model's file is all that is read"
+      )
+    }
     let range = buffers.indices.contains(declaration.buffer) ? buffers[declaration.buffer] : 0..<0
     guard !range.isEmpty || type.shape.elementCount == 0 || declaration.sparsity != nil else {
       throw FormatError(

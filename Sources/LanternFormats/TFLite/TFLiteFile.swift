@@ -21,6 +21,8 @@ struct TFLiteFile {
     var sparsity: TFLiteSparsity?
     var isVariable: Bool
     var buffer: Int
+    /// The number of the data in another file; 0 when it is in this one.
+    var externalBuffer: UInt32
     var offset: Int
   }
 
@@ -46,6 +48,7 @@ struct TFLiteFile {
     var inputs: [Int]
     var outputs: [Int]
     var nodes: [NodeDeclaration]
+    var offset: Int
   }
 
   /// An operator of the file's own list.
@@ -203,7 +206,7 @@ struct TFLiteFile {
         try table.integers(1, as: Int32.self), optional: false, "an input", table.offset),
       outputs: try checked(
         try table.integers(2, as: Int32.self), optional: false, "an output", table.offset),
-      nodes: nodes)
+      nodes: nodes, offset: table.offset)
   }
 
   /// Where the options of a custom operator lie: in the table, or, when they are large, elsewhere.
@@ -244,7 +247,8 @@ struct TFLiteFile {
       hasQuantizationDetails: try quantization?.integer(4, as: UInt8.self) ?? 0 > 1,
       sparsity: try table.table(6).map { (table) throws(FormatError) in try TFLiteSparsity(table) },
       isVariable: try table.bool(5),
-      buffer: Int(try table.integer(2, as: UInt32.self)), offset: table.offset)
+      buffer: Int(try table.integer(2, as: UInt32.self)),
+      externalBuffer: try table.integer(10, as: UInt32.self), offset: table.offset)
   }
 
   private static func signature(

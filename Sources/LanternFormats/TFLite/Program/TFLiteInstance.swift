@@ -12,6 +12,10 @@ final class TFLiteInstance: ProgramInstance {
   private var pieces: [Start: [ReadyPiece]] = [:]
   /// How often loops of the call have gone round.
   var iterationCount = 0
+  /// The bytes of what running subgraphs have made between their pieces and still need.
+  private var heldByteCount = 0
+  /// The bytes of activations of the pieces that are kept.
+  private var preparedByteCount = 0
   /// How many kinds of input types a place is kept ready for; each holds a plan and its memory.
   private let capacity = 8
 
@@ -29,6 +33,8 @@ final class TFLiteInstance: ProgramInstance {
     var graph: (any PreparedGraph)?
     /// Whether the graph is all that the subgraph does.
     var isWhole: Bool
+    /// The bytes that the graph holds from run to run.
+    var byteCount: Int { graph?.byteCount ?? 0 }
   }
 
   var network: TFLiteNetwork { program.network }
@@ -40,6 +46,7 @@ final class TFLiteInstance: ProgramInstance {
 
   func call(_ method: String, _ inputs: [Tensor]) throws -> [Tensor] {
     iterationCount = 0
+    heldByteCount = 0
     return try run(subgraph(of: method), inputs)
   }
 
@@ -103,6 +110,8 @@ final class TFLiteInstance: ProgramInstance {
   /// The outputs of a subgraph.
   func run(_ index: Int, _ inputs: [Tensor]) throws -> [Tensor] {
     let subgraph = network.subgraphs[index]
+    let heldBefore = heldByteCount
+    defer { heldByteCount = heldBefore }
     var tensors = [Tensor?](repeating: nil, count: subgraph.declaration.tensors.count)
     for ((position, tensor), type) in zip(
       zip(subgraph.declaration.inputs, inputs), try retyped(inputs.map(\.type), for: index))
@@ -112,6 +121,7 @@ final class TFLiteInstance: ProgramInstance {
     }
     var node = 0
     repeat {
+      try runner.checkCancellation()
       let ready = try piece(at: Start(subgraph: index, node: node)) { tensor in
         try tensors[tensor]?.type ?? state.variable(tensor, of: index, in: network)?.type
       }
@@ -121,7 +131,13 @@ final class TFLiteInstance: ProgramInstance {
       try run(ready, index, &tensors)
       for done in ready.piece.nodes {
         for tensor in subgraph.declaration.nodes[done].inputs
-        where tensor >= 0 && subgraph.lastReads[tensor] <= done { tensors[tensor] = nil }
+        where tensor >= 0 && subgraph.lastReads[tensor] <= done {
+          // Those that are inputs are the caller's, and not counted.
+          if !subgraph.declaration.inputs.contains(tensor) {
+            heldByteCount -= tensors[tensor]?.heldByteCount ?? 0
+          }
+          tensors[tensor] = nil
+        }
       }
       node = ready.piece.nodes.upperBound
     } while node < subgraph.declaration.nodes.count
@@ -135,7 +151,7 @@ final class TFLiteInstance: ProgramInstance {
     case .graph(_, let inputs, let outputs):
       let given = try inputs.map { try value($0, index, tensors) }
       let results = try ready.graph?.run(given) ?? []
-      for (tensor, result) in zip(outputs, results) { set(tensor, result, index, &tensors) }
+      for (tensor, result) in zip(outputs, results) { try set(tensor, result, index, &tensors) }
     case .evaluation:
       try network.explained(node, index) { try evaluate(node, index, &tensors) }
     case .control(let control):
@@ -146,7 +162,7 @@ final class TFLiteInstance: ProgramInstance {
           outputs: declared.outputs.map { network.subgraphs[index].declaration.tensors[$0] })
       }
       for (tensor, result) in zip(declared.outputs, results) {
-        set(tensor, result, index, &tensors)
+        try set(tensor, result, index, &tensors)
       }
     }
   }
@@ -169,7 +185,7 @@ final class TFLiteInstance: ProgramInstance {
       results =
         try network.evaluated(
           operation, operands + kept, types + kept.map(\.type),
-          network.place(of: node, in: index)) ?? []
+          network.place(of: node, in: index), memoryLimit: runner.memoryLimit - heldByteCount) ?? []
       state.keep(Array(results.suffix(kept.count)), by: node, of: index)
     case .data(let operation):
       try operation.check(inputs: operands.map(\.type))
@@ -184,7 +200,7 @@ final class TFLiteInstance: ProgramInstance {
       }
     }
     for (tensor, result) in zip(declared.outputs + states, results) {
-      set(tensor, result, index, &tensors)
+      try set(tensor, result, index, &tensors)
     }
   }
 
@@ -196,11 +212,25 @@ final class TFLiteInstance: ProgramInstance {
     throw GraphError(.invalidGraph, "tensor \(tensor) of subgraph \(index) is not there yet")
   }
 
-  private func set(_ tensor: Int, _ value: Tensor, _ index: Int, _ tensors: inout [Tensor?]) {
+  private func set(
+    _ tensor: Int, _ value: Tensor, _ index: Int, _ tensors: inout [Tensor?]
+  ) throws(GraphError) {
     if network.subgraphs[index].variables.contains(tensor) {
       state.setVariable(tensor, of: index, to: value)
+      try requireMemory(state.variableByteCount)
     } else {
       tensors[tensor] = value
+      heldByteCount = heldByteCount.checkedSum(with: value.heldByteCount) ?? .max
+      try requireMemory(heldByteCount)
+    }
+  }
+
+  /// Throws `GraphError` when more bytes than are allowed would be held.
+  func requireMemory(_ byteCount: Int) throws(GraphError) {
+    guard byteCount <= runner.memoryLimit else {
+      throw GraphError(
+        .overBudget,
+        "the tensors that are kept take \(byteCount) bytes, and \(runner.memoryLimit) are allowed")
     }
   }
 
@@ -216,8 +246,16 @@ final class TFLiteInstance: ProgramInstance {
       return ready
     }
     let ready = try makeReady(start, types)
+    if pieces[start, default: []].count == capacity, let last = pieces[start]?.popLast() {
+      preparedByteCount -= last.byteCount
+    }
+    // Pieces that run at the moment stay as long as they do.
+    if preparedByteCount > runner.memoryLimit - ready.byteCount {
+      pieces = [:]
+      preparedByteCount = 0
+    }
+    preparedByteCount += ready.byteCount
     pieces[start, default: []].insert(ready, at: 0)
-    if pieces[start, default: []].count > capacity { pieces[start]?.removeLast() }
     return ready
   }
 

@@ -20,6 +20,8 @@ struct TFLiteState {
   /// What nodes keep for themselves.
   private var kept: [Place: [Tensor]] = [:]
   private var variableTensors: [Place: Tensor] = [:]
+  /// The bytes of the tensors that are kept from run to run.
+  private(set) var variableByteCount = 0
   private var variableNumbers: [String: Int32] = [:]
   /// The values of variables, by number.
   var variables: [Int32: Tensor] = [:]
@@ -49,7 +51,8 @@ struct TFLiteState {
 
   /// Keeps the value of a tensor for the next run.
   mutating func setVariable(_ tensor: Int, of index: Int, to value: Tensor) {
-    variableTensors[Place(subgraph: index, index: tensor)] = value
+    let old = variableTensors.updateValue(value, forKey: Place(subgraph: index, index: tensor))
+    variableByteCount += value.heldByteCount - (old?.heldByteCount ?? 0)
   }
 
   /// What a node keeps for itself; `first` is what it begins with.
