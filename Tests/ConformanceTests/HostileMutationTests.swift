@@ -15,7 +15,7 @@ import Testing
     let path = FileManager.default.temporaryDirectory
       .appending(path: "lantern-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: path) }
-    await #expect(processExitsWith: .success) { [index, part, path] in
+    await #expect(processExitsWith: .success) { [index, part, path = path as String] in
       try HostileMutationTests.runPart(part, of: index, notingIn: path)
     }
     // A process that succeeded has left nothing there.

@@ -13,6 +13,8 @@ package struct HostileRun: Sendable {
   package var memoryLimit = 1 << 20
   /// The most times that loops may go round.
   package var iterationLimit = 200
+  /// Whether inputs are zeros, not drawn.
+  package var givesZeros = false
 
   /// Creates a run with limits that small models are far from.
   package init() {}
@@ -51,7 +53,8 @@ package struct HostileRun: Sendable {
     }
     guard total <= 1 << 16 else { return nil }
     // Small numbers are often indices, and bytes of all kinds are not numbers as often as not.
-    let range: ClosedRange<UInt8> = Bool.random(using: &generator) ? 0...1 : 0...255
+    let range: ClosedRange<UInt8> =
+      givesZeros ? 0...0 : Bool.random(using: &generator) ? 0...1 : 0...255
     return try types.map { type in
       guard type.elementType == .string else {
         return try Tensor(

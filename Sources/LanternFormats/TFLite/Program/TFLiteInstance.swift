@@ -56,7 +56,7 @@ final class TFLiteInstance: ProgramInstance {
       zip(network.subgraphs[index].declaration.inputs, try retyped(inputTypes, for: index))
     ) { first, _ in first }
     _ = try piece(at: Start(subgraph: index, node: 0)) { [state] tensor in
-      try types[tensor] ?? state.variable(tensor, of: index, in: network)?.type
+      try types[tensor] ?? state.variableType(tensor, of: index, in: network)
     }
   }
 
@@ -123,7 +123,7 @@ final class TFLiteInstance: ProgramInstance {
     repeat {
       try runner.checkCancellation()
       let ready = try piece(at: Start(subgraph: index, node: node)) { tensor in
-        try tensors[tensor]?.type ?? state.variable(tensor, of: index, in: network)?.type
+        try tensors[tensor]?.type ?? state.variableType(tensor, of: index, in: network)
       }
       if ready.isWhole, let graph = ready.graph {
         return try graph.run(try subgraph.declaration.inputs.map { try value($0, index, tensors) })
@@ -208,7 +208,11 @@ final class TFLiteInstance: ProgramInstance {
   private func value(_ tensor: Int, _ index: Int, _ tensors: [Tensor?]) throws -> Tensor {
     if let known = tensors[tensor] { return known }
     if let constant = try network.constant(tensor, of: index) { return constant }
-    if let variable = try state.variable(tensor, of: index, in: network) { return variable }
+    if let variable = try state.variable(
+      tensor, of: index, in: network, limit: runner.memoryLimit)
+    {
+      return variable
+    }
     throw GraphError(.invalidGraph, "tensor \(tensor) of subgraph \(index) is not there yet")
   }
 

@@ -30,16 +30,24 @@ struct TFLiteState {
   /// The subgraphs that are to be run once and have been.
   var initialized: Set<Int> = []
 
+  /// The type of a tensor that is kept from run to run; nil when the tensor is none.
+  func variableType(_ tensor: Int, of index: Int, in network: TFLiteNetwork) throws -> TensorType? {
+    guard network.subgraphs[index].variables.contains(tensor) else { return nil }
+    return try variableTensors[Place(subgraph: index, index: tensor)]?.type
+      ?? network.explainedType(of: network.subgraphs[index].declaration.tensors[tensor])
+  }
+
   /// The value of a tensor that is kept from run to run; nil when the tensor is none.
   ///
   /// At first it is zero, or the zero point of an int8 tensor. Source: LiteRT
-  /// `core/api/tensor_utils.cc`, `ResetVariableTensor`.
-  func variable(_ tensor: Int, of index: Int, in network: TFLiteNetwork) throws -> Tensor? {
-    guard network.subgraphs[index].variables.contains(tensor) else { return nil }
+  /// `core/api/tensor_utils.cc`, `ResetVariableTensor`. Throws `GraphError` when it takes more bytes
+  /// than `limit`.
+  func variable(
+    _ tensor: Int, of index: Int, in network: TFLiteNetwork, limit: Int
+  ) throws -> Tensor? {
+    guard let type = try variableType(tensor, of: index, in: network) else { return nil }
     if let known = variableTensors[Place(subgraph: index, index: tensor)] { return known }
-    let type = try network.explainedType(
-      of: network.subgraphs[index].declaration.tensors[tensor])
-    guard type.byteCount <= 1 << 28, type.elementType != .string else {
+    guard type.byteCount <= min(limit, 1 << 28), type.elementType != .string else {
       throw GraphError(
         .overBudget, "tensor \(tensor) of subgraph \(index) of type \(type) cannot be kept")
     }

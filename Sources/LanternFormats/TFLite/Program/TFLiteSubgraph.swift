@@ -26,7 +26,8 @@ struct TFLiteSubgraph: Sendable {
     self.declaration = declaration
     guard Set(declaration.inputs).count == declaration.inputs.count else {
       throw FormatError(
-        .malformed, "subgraph \(index) names an input twice: \(declaration.inputs)")
+        .malformed, "subgraph \(index) names an input twice: \(declaration.inputs)",
+        place: "subgraph \(index)", offset: declaration.offset)
     }
     variables = Set(
       declaration.tensors.indices.filter { declaration.tensors[$0].isVariable }
