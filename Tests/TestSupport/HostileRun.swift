@@ -15,6 +15,8 @@ package struct HostileRun: Sendable {
   package var iterationLimit = 200
   /// Whether inputs are zeros, not drawn.
   package var givesZeros = false
+  /// Whether plans also run with inputs of other shapes, which sound models may refuse.
+  package var resizes = true
 
   /// Creates a run with limits that small models are far from.
   package init() {}
@@ -40,8 +42,26 @@ package struct HostileRun: Sendable {
       for method in model.methods {
         guard let inputs = try inputs(of: method, &generator) else { continue }
         for _ in 0..<2 { _ = try session.call(inputs, method: method.name) }
+        try session.select(method: method.name)
+        for (index, input) in inputs.enumerated() { try session.write(input, to: .index(index)) }
+        try runInPlace(&session)
+        try session.reset()
+        guard resizes else { continue }
+        for (index, input) in inputs.enumerated() {
+          let dimensions = input.shape.dimensions.map { size in
+            Int.random(in: 0..<4, using: &generator) == 0 ? (size + 1) % 5 : size
+          }
+          try session.resize(.index(index), to: Shape(dimensions))
+        }
+        try runInPlace(&session)
       }
     }
+  }
+
+  /// Runs the selected method on the session's own memory, and reads what it gives.
+  private func runInPlace(_ session: inout ModelSession) throws {
+    try session.run()
+    for index in session.outputs.indices { _ = try session.tensor(of: .index(index)) }
   }
 
   private func inputs(

@@ -266,28 +266,32 @@ final class TFLiteInstance: ProgramInstance {
   private func makeReady(
     _ start: Start, _ types: (Int) throws -> TensorType?
   ) throws -> ReadyPiece {
-    let tensors = network.subgraphs[start.subgraph].declaration.tensors.indices
-    let known = AskedTypes(try tensors.map(types))
-    let piece = try network.piece(of: start.subgraph, from: start.node) { known[$0] }
+    // A type that Lantern lacks is as good as none: reading the tensor says why.
+    let (piece, types) = try withoutActuallyEscaping(types) { types in
+      let known = AskedTypes { try? types($0) }
+      let piece = try network.piece(of: start.subgraph, from: start.node) { known[$0] }
+      return (piece, known.asked)
+    }
     // A piece of one node is for any types.
     guard case .graph(let graph, _, _) = piece.work else {
       return ReadyPiece(piece: piece, types: [:], graph: nil, isWhole: false)
     }
     return ReadyPiece(
-      piece: piece, types: known.asked, graph: try runner.prepare(graph),
+      piece: piece, types: types, graph: try runner.prepare(graph),
       isWhole: network.wholeGraph(piece, of: start.subgraph) != nil)
   }
 }
 
 /// The types of a subgraph's tensors at some point, remembering which were of interest.
 private final class AskedTypes {
-  private let types: [TensorType?]
+  private let types: (Int) -> TensorType?
   private(set) var asked: [Int: TensorType?] = [:]
 
-  init(_ types: [TensorType?]) { self.types = types }
+  init(_ types: @escaping (Int) -> TensorType?) { self.types = types }
 
   subscript(tensor: Int) -> TensorType? {
-    asked.updateValue(types[tensor], forKey: tensor)
-    return types[tensor]
+    let type = types(tensor)
+    asked.updateValue(type, forKey: tensor)
+    return type
   }
 }
