@@ -95,6 +95,23 @@ extension Graph {
     }
   }
 
+  /// How much of a graph there is at some time.
+  package struct Extent: Sendable {
+    fileprivate var values: Int, nodes: Int, inputs: Int
+  }
+
+  /// How much there is now.
+  package var extent: Extent {
+    Extent(values: values.count, nodes: nodes.count, inputs: inputs.count)
+  }
+
+  /// Takes away what has been added since then.
+  package mutating func remove(beyond extent: Extent) {
+    values.removeLast(values.count - extent.values)
+    nodes.removeLast(nodes.count - extent.nodes)
+    inputs.removeLast(inputs.count - extent.inputs)
+  }
+
   /// Says which values the caller gets.
   package mutating func setOutputs(_ ids: [Value.ID]) { outputs = ids }
 

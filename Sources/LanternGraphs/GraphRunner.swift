@@ -31,6 +31,8 @@ package protocol PreparedGraph: AnyObject {
   var inputTypes: [TensorType] { get }
   /// The types of the outputs, those of the graph.
   var outputTypes: [TensorType] { get }
+  /// The bytes of activations that it holds from run to run.
+  var byteCount: Int { get }
 
   /// The outputs for these inputs, which are copied into the graph's memory and out of it.
   ///

@@ -89,6 +89,11 @@ package struct ReferenceInterpreter: GraphRunner, Sendable {
 
     var inputTypes: [TensorType] { graph.inputTypes }
     var outputTypes: [TensorType] { graph.outputTypes }
+    var byteCount: Int {
+      (graph.inputTypes + graph.outputTypes).reduce(0) {
+        $0.checkedSum(with: $1.byteCount) ?? .max
+      }
+    }
 
     func run(_ inputs: [Tensor]) throws -> [Tensor] {
       try interpreter.run(graph, on: inputs)

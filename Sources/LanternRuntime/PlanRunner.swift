@@ -11,14 +11,15 @@ package struct PlanRunner: GraphRunner {
 
   /// Creates a runner, and starts its threads.
   ///
-  /// `passes` are what graphs go through before they are planned; `cancellation` is what stops runs
+  /// `passes` are what graphs go through before they are planned, the standard ones within the
+  /// memory limit unless given; `cancellation` is what stops runs
   /// besides the task that they are in.
   package init(
-    options: PlanOptions = PlanOptions(), threads: Int = 1, passes: PassPipeline = .standard,
+    options: PlanOptions = PlanOptions(), threads: Int = 1, passes: PassPipeline? = nil,
     cancellation: Cancellation? = nil
   ) {
     self.options = options
-    self.passes = passes
+    self.passes = passes ?? .standard(foldedByteLimit: min(1 << 30, options.memoryLimit))
     self.cancellation = cancellation
     pool = WorkerPool(threadCount: threads)
   }
@@ -33,6 +34,8 @@ package struct PlanRunner: GraphRunner {
         memoryLimit: options.memoryLimit, cancellation: cancellation
       ).prepare(graph)
     }
+    // Passes evaluate what is constant, whatever size it is of.
+    try graph.requireValues(within: options.memoryLimit)
     let plan = try Plan(passes.apply(to: graph), options: options)
     return PreparedPlan(Session(plan, pool: pool, cancellation: cancellation))
   }
@@ -50,6 +53,7 @@ final class PreparedPlan: PreparedGraph {
 
   var inputTypes: [TensorType] { session.plan.inputTypes }
   var outputTypes: [TensorType] { session.plan.outputTypes }
+  var byteCount: Int { session.plan.arenaByteCount }
 
   func run(_ inputs: [Tensor]) throws -> [Tensor] { try session.run(inputs) }
 

@@ -17,6 +17,8 @@ package struct TinyModel: Sendable {
     package var externalBuffer: UInt32 = 0
     /// The table that says where the elements lie, when not all are stored.
     package var sparsity: FlatTable?
+    /// Whether it keeps its value from run to run.
+    package var isVariable = false
 
     package init(
       _ type: UInt8, _ shape: [Int32], data: [UInt8]? = nil, scales: [Float] = [],
@@ -39,18 +41,21 @@ package struct TinyModel: Sendable {
     package var inputs: [Int32]
     package var outputs: [Int32]
     package var options: FlatTable?
+    /// The options of the operators that came later, which are a union of their own.
+    package var options2: FlatTable?
     package var customName: String?
     package var customOptions: [UInt8]?
 
     package init(
       _ code: Int32, version: Int32 = 1, _ inputs: [Int32], _ outputs: [Int32],
-      options: FlatTable? = nil
+      options: FlatTable? = nil, options2: FlatTable? = nil
     ) {
       self.code = code
       self.version = version
       self.inputs = inputs
       self.outputs = outputs
       self.options = options
+      self.options2 = options2
     }
 
     /// A node of a custom operator.
@@ -98,16 +103,20 @@ package struct TinyModel: Sendable {
   }
 
   /// The table of the one subgraph.
-  package var subgraph: FlatTable {
+  package var subgraph: FlatTable { subgraph(firstBuffer: 1, firstCode: 0) }
+
+  /// The table of the subgraph in a file where its buffers and operators are not the first ones.
+  package func subgraph(firstBuffer: Int, firstCode: Int) -> FlatTable {
     let tensors = tensors.enumerated().map { index, tensor in
-      tensor.table(buffer: tensor.buffer ?? UInt32(index + 1), name: "tensor \(index)")
+      tensor.table(buffer: tensor.buffer ?? UInt32(firstBuffer + index), name: "tensor \(index)")
     }
     let nodes = nodes.enumerated().map { index, node in
       var fields: [Int: FlatField] = [
-        0: .int(Int32(index)), 1: .ints(node.inputs), 2: .ints(node.outputs),
+        0: .int(Int32(firstCode + index)), 1: .ints(node.inputs), 2: .ints(node.outputs),
       ]
       // The union's type is not read: the operator's code says it.
       if let options = node.options { fields[4] = .table(options) }
+      if let options = node.options2 { fields[12] = .table(options) }
       if let options = node.customOptions { fields[5] = .bytes(options) }
       return FlatTable(fields)
     }
@@ -119,7 +128,8 @@ package struct TinyModel: Sendable {
 }
 
 extension TinyModel.Node {
-  fileprivate var codeTable: FlatTable {
+  /// The table of the operator.
+  package var codeTable: FlatTable {
     var fields: [Int: FlatField] = [
       0: .byte(UInt8(truncatingIfNeeded: min(code, 127))), 2: .int(version), 3: .int(code),
     ]
@@ -139,6 +149,7 @@ extension TinyModel.Tensor {
     }
     if externalBuffer != 0 { fields[10] = .int(Int32(bitPattern: externalBuffer)) }
     if let sparsity { fields[6] = .table(sparsity) }
+    if isVariable { fields[5] = .byte(1) }
     return FlatTable(fields)
   }
 }

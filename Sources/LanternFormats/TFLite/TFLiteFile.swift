@@ -48,6 +48,7 @@ struct TFLiteFile {
     var inputs: [Int]
     var outputs: [Int]
     var nodes: [NodeDeclaration]
+    var offset: Int
   }
 
   /// An operator of the file's own list.
@@ -215,7 +216,7 @@ struct TFLiteFile {
         try table.integers(1, as: Int32.self), optional: false, "an input", table.offset),
       outputs: try checked(
         try table.integers(2, as: Int32.self), optional: false, "an output", table.offset),
-      nodes: nodes)
+      nodes: nodes, offset: table.offset)
   }
 
   /// Where the options of a custom operator lie: in the table, or, when they are large, elsewhere.

@@ -39,11 +39,13 @@ struct TFLiteGraphReader {
     }
   }
 
-  /// A reader that reads a called subgraph into the caller's graph.
-  private init(_ caller: TFLiteGraphReader, calling index: Int, arguments: [Value.ID]) {
+  /// A reader that reads a called subgraph into the caller's graph, which it takes.
+  private init(_ caller: inout TFLiteGraphReader, calling index: Int, arguments: [Value.ID]) {
     network = caller.network
     self.index = index
-    graph = caller.graph
+    // A graph that two readers hold would be copied by each call.
+    graph = Graph()
+    swap(&graph, &caller.graph)
     types = { _ in nil }
     takesInputs = false
     for (tensor, value) in zip(subgraph.declaration.inputs, arguments) { values[tensor] = value }
@@ -174,27 +176,34 @@ struct TFLiteGraphReader {
     guard network.subgraphs[callee].variables.isEmpty, !node.inputs.contains(-1) else {
       return false
     }
-    let before = self
-    var arguments: [Value.ID] = []
-    for tensor in node.inputs { arguments.append(try value(of: tensor)) }
-    var reader = TFLiteGraphReader(self, calling: callee, arguments: arguments)
-    for inner in network.subgraphs[callee].declaration.nodes.indices {
-      do {
-        guard try reader.read(inner) else {
-          self = before
-          return false
-        }
-      } catch {
-        self = before
-        throw error
+    let (extent, inputCount) = (graph.extent, inputs.count)
+    let unread = node.inputs.filter { values[$0] == nil }
+    var results: [Value.ID]?
+    defer {
+      if results == nil {
+        graph.remove(beyond: extent)
+        inputs.removeLast(inputs.count - inputCount)
+        forget(unread)
       }
     }
-    var results: [Value.ID] = []
-    for tensor in network.subgraphs[callee].declaration.outputs {
-      results.append(try reader.value(of: tensor))
+    let arguments = try node.inputs.map { try value(of: $0) }
+    results = try inlined(callee, arguments)
+    for (tensor, id) in zip(node.outputs, results ?? []) { set(tensor, id) }
+    return results != nil
+  }
+
+  /// The outputs of a called subgraph, whose nodes are read into this graph.
+  private mutating func inlined(_ callee: Int, _ arguments: [Value.ID]) throws -> [Value.ID]? {
+    var reader = TFLiteGraphReader(&self, calling: callee, arguments: arguments)
+    defer { swap(&graph, &reader.graph) }
+    return try reader.readAll()
+  }
+
+  /// Reads all nodes, and gives the outputs; nil when a node can only run by itself.
+  private mutating func readAll() throws -> [Value.ID]? {
+    for node in subgraph.declaration.nodes.indices {
+      guard try read(node) else { return nil }
     }
-    graph = reader.graph
-    for (tensor, id) in zip(node.outputs, results) { set(tensor, id) }
-    return true
+    return try subgraph.declaration.outputs.map { try value(of: $0) }
   }
 }

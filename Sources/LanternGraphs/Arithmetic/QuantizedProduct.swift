@@ -167,8 +167,15 @@ package struct QuantizedProduct: Sendable {
         throw GraphError(.unsupportedType, "the bias of a quantised product cannot be \(inputs[2])")
       }
     }
+    // Channels that share one scale are all checked by the first: a declared shape may have any
+    // number of them.
+    var shape = inputs[1].shape.dimensions
+    if inputs[1].quantization?.axis == nil, shape.indices.contains(channelAxis) {
+      shape[channelAxis] = min(1, shape[channelAxis])
+    }
     _ = try QuantizedProduct(
-      kind, input: inputs[0], weights: inputs[1], channelAxis: channelAxis, bias: nil,
+      kind, input: inputs[0], weights: inputs[1].with(shape: Shape(shape)),
+      channelAxis: channelAxis, bias: nil,
       output: output, activation: activation, rescaling: rescaling)
   }
 

@@ -54,7 +54,7 @@ package struct MelCepstrum: Operator {
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     guard output.shape.elementCount > 0 else { return [try Tensor([Float](), type: output)] }
-    guard output.shape.elementCount <= (1 << 36) / bandCount else {
+    guard output.shape.elementCount <= (1 << 30) / bandCount else {
       throw GraphError(
         .overBudget, "\(Self.name) would add up \(bandCount) bands for each of \(output)")
     }

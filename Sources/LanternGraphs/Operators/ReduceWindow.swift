@@ -75,7 +75,7 @@ package struct ReduceWindow: Operator {
     }
     let windowShape = try Shape(window)
     guard let work = windowShape.elementCount.checkedProduct(with: output.shape.elementCount),
-      work <= 1 << 36
+      work <= 1 << 32
     else {
       throw GraphError(
         .overBudget, "\(Self.name) would combine \(window) elements for each of \(output)")
@@ -122,7 +122,8 @@ package struct ReduceWindow: Operator {
   /// original, nil where the padding lies.
   private func origins(_ shape: Shape) throws -> [[Int?]] {
     let sizes = try padding.sizes(for: shape)
-    guard sizes.allSatisfy({ $0 <= 1 << 28 }) else {
+    let count = sizes.reduce(1) { $0.checkedProduct(with: $1) ?? .max }
+    guard count <= 1 << 28, sizes.allSatisfy({ $0 <= 1 << 24 }) else {
       throw GraphError(.overBudget, "\(Self.name) would pad \(shape) to \(sizes)")
     }
     return zip(sizes, shape.strides).enumerated().map { axis, pair in

@@ -7,17 +7,22 @@ package struct PassPipeline: Sendable {
   package init(_ passes: [any Pass]) { self.passes = passes }
 
   /// What graphs go through before they are planned.
-  package static let standard = PassPipeline([
-    ConstantFolding(),
-    TransposeSinking(),
-    MeanOverTranspose(),
-    // What follows looks for values that are read once, and dead nodes read too.
-    DeadNodeRemoval(),
-    BatchNormalizationFolding(),
-    PadFolding(),
-    ActivationFusion(),
-    DeadNodeRemoval(),
-  ])
+  package static let standard = standard(foldedByteLimit: 1 << 30)
+
+  /// What graphs go through before they are planned, when constants may take so many bytes.
+  package static func standard(foldedByteLimit: Int) -> PassPipeline {
+    PassPipeline([
+      ConstantFolding(byteLimit: foldedByteLimit),
+      TransposeSinking(),
+      MeanOverTranspose(),
+      // What follows looks for values that are read once, and dead nodes read too.
+      DeadNodeRemoval(),
+      BatchNormalizationFolding(),
+      PadFolding(),
+      ActivationFusion(),
+      DeadNodeRemoval(),
+    ])
+  }
 
   /// The graph after all passes.
   ///

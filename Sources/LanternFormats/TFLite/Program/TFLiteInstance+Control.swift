@@ -70,8 +70,9 @@ extension TFLiteInstance {
       }
       return [value]
     case .assignVariable:
-      try hold(inputs[1].type.byteCount)
       state.variables[try number(inputs[0])] = inputs[1]
+      try requireMemory(
+        state.variables.values.reduce(0) { $0.checkedSum(with: $1.heldByteCount) ?? .max })
       return []
     case .hashTable(let number, let key, let value):
       if state.tables[number] == nil {
@@ -163,15 +164,6 @@ extension TFLiteInstance {
     return Int32(truncatingIfNeeded: try integer(tensor))
   }
 
-  private func hold(_ byteCount: Int) throws {
-    let held = state.variables.values.reduce(byteCount) { $0 + $1.type.byteCount }
-    guard held <= runner.memoryLimit else {
-      throw GraphError(
-        .overBudget,
-        "the variables would take \(held) bytes, and \(runner.memoryLimit) are allowed")
-    }
-  }
-
   private func countIteration() throws {
     try runner.checkCancellation()
     iterationCount += 1
@@ -183,6 +175,13 @@ extension TFLiteInstance {
 }
 
 extension Tensor {
+  /// The bytes that its elements take, those of strings among them.
+  var heldByteCount: Int {
+    guard elementType == .string else { return type.byteCount }
+    // A string takes a reference to its bytes, which other tensors may share.
+    return ((try? strings()) ?? []).reduce(0) { ($0.checkedSum(with: $1.count + 16)) ?? .max }
+  }
+
   /// The elements as bytes each: those of a string, or the eight of an int64.
   fileprivate func entries() throws -> [[UInt8]] {
     if elementType == .string { return try strings() }

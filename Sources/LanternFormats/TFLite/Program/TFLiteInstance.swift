@@ -14,6 +14,10 @@ final class TFLiteInstance: ProgramInstance {
   private var pieces: [[[ReadyPiece]]]
   /// How often loops of the call have gone round.
   var iterationCount = 0
+  /// The bytes of what running subgraphs have made between their pieces and still need.
+  private var heldByteCount = 0
+  /// The bytes of activations of the pieces that are kept.
+  private var preparedByteCount = 0
   /// How many kinds of input types a place is kept ready for; each holds a plan and its memory.
   private let capacity = 8
 
@@ -32,6 +36,9 @@ final class TFLiteInstance: ProgramInstance {
     /// The types of the subgraph's inputs when the graph is all that the subgraph does.
     let wholeTypes: [TensorType]?
 
+    /// The bytes that the graph holds from run to run.
+    var byteCount: Int { graph?.byteCount ?? 0 }
+
     init(
       _ piece: TFLitePiece, types: [Int: TensorType?] = [:], graph: (any PreparedGraph)? = nil,
       wholeTypes: [TensorType]? = nil
@@ -47,14 +54,19 @@ final class TFLiteInstance: ProgramInstance {
     network = program.network
     methods = program.methods
     self.runner = runner
-    // A subgraph without nodes has a piece too.
-    pieces = network.subgraphs.map {
+    pieces = Self.noPieces(of: network)
+  }
+
+  /// Room for the pieces of every node; a subgraph without nodes has a piece too.
+  private static func noPieces(of network: TFLiteNetwork) -> [[[ReadyPiece]]] {
+    network.subgraphs.map {
       [[ReadyPiece]](repeating: [], count: max(1, $0.declaration.nodes.count))
     }
   }
 
   func call(_ method: String, _ inputs: [Tensor]) throws -> [Tensor] {
     iterationCount = 0
+    heldByteCount = 0
     return try run(subgraph(of: method), inputs)
   }
 
@@ -64,7 +76,7 @@ final class TFLiteInstance: ProgramInstance {
       zip(network.subgraphs[index].declaration.inputs, try retyped(inputTypes, for: index))
     ) { first, _ in first }
     _ = try piece(at: Start(subgraph: index, node: 0)) { [state] tensor in
-      try types[tensor] ?? state.variable(tensor, of: index, in: network)?.type
+      try types[tensor] ?? state.variableType(tensor, of: index, in: network)
     }
   }
 
@@ -122,6 +134,8 @@ final class TFLiteInstance: ProgramInstance {
     // The rounds of a loop mostly find the graph of the round before.
     if let graph = wholeGraph(of: index, for: inputs) { return try graph.run(inputs) }
     let subgraph = network.subgraphs[index]
+    let heldBefore = heldByteCount
+    defer { heldByteCount = heldBefore }
     var tensors = [Tensor?](repeating: nil, count: subgraph.declaration.tensors.count)
     for ((position, tensor), type) in zip(
       zip(subgraph.declaration.inputs, inputs), try retyped(inputs.map(\.type), for: index))
@@ -131,8 +145,9 @@ final class TFLiteInstance: ProgramInstance {
     }
     var node = 0
     repeat {
+      try runner.checkCancellation()
       let ready = try piece(at: Start(subgraph: index, node: node)) { tensor in
-        try tensors[tensor]?.type ?? state.variable(tensor, of: index, in: network)?.type
+        try tensors[tensor]?.type ?? state.variableType(tensor, of: index, in: network)
       }
       if ready.wholeTypes != nil, let graph = ready.graph {
         return try graph.run(try subgraph.declaration.inputs.map { try value($0, index, tensors) })
@@ -140,7 +155,13 @@ final class TFLiteInstance: ProgramInstance {
       try run(ready, index, &tensors)
       for done in ready.piece.nodes {
         for tensor in subgraph.declaration.nodes[done].inputs
-        where tensor >= 0 && subgraph.lastReads[tensor] <= done { tensors[tensor] = nil }
+        where tensor >= 0 && subgraph.lastReads[tensor] <= done {
+          // Those that are inputs are the caller's, and not counted.
+          if !subgraph.declaration.inputs.contains(tensor) {
+            heldByteCount -= tensors[tensor]?.heldByteCount ?? 0
+          }
+          tensors[tensor] = nil
+        }
       }
       node = ready.piece.nodes.upperBound
     } while node < subgraph.declaration.nodes.count
@@ -170,7 +191,7 @@ final class TFLiteInstance: ProgramInstance {
     case .graph(_, let inputs, let outputs):
       let given = try inputs.map { try value($0, index, tensors) }
       let results = try ready.graph?.run(given) ?? []
-      for (tensor, result) in zip(outputs, results) { set(tensor, result, index, &tensors) }
+      for (tensor, result) in zip(outputs, results) { try set(tensor, result, index, &tensors) }
     case .evaluation:
       try network.explained(node, index) { try evaluate(node, index, &tensors) }
     case .control(let control):
@@ -181,7 +202,7 @@ final class TFLiteInstance: ProgramInstance {
           outputs: declared.outputs.map { network.subgraphs[index].declaration.tensors[$0] })
       }
       for (tensor, result) in zip(declared.outputs, results) {
-        set(tensor, result, index, &tensors)
+        try set(tensor, result, index, &tensors)
       }
     }
   }
@@ -204,7 +225,7 @@ final class TFLiteInstance: ProgramInstance {
       results =
         try network.evaluated(
           operation, operands + kept, types + kept.map(\.type),
-          network.place(of: node, in: index)) ?? []
+          network.place(of: node, in: index), memoryLimit: runner.memoryLimit - heldByteCount) ?? []
       state.keep(Array(results.suffix(kept.count)), by: node, of: index)
     case .data(let operation):
       try operation.check(inputs: operands.map(\.type))
@@ -219,7 +240,7 @@ final class TFLiteInstance: ProgramInstance {
       }
     }
     for (tensor, result) in zip(declared.outputs + states, results) {
-      set(tensor, result, index, &tensors)
+      try set(tensor, result, index, &tensors)
     }
   }
 
@@ -227,15 +248,33 @@ final class TFLiteInstance: ProgramInstance {
   private func value(_ tensor: Int, _ index: Int, _ tensors: [Tensor?]) throws -> Tensor {
     if let known = tensors[tensor] { return known }
     if let constant = try network.constant(tensor, of: index) { return constant }
-    if let variable = try state.variable(tensor, of: index, in: network) { return variable }
+    if let variable = try state.variable(
+      tensor, of: index, in: network, limit: runner.memoryLimit)
+    {
+      return variable
+    }
     throw GraphError(.invalidGraph, "tensor \(tensor) of subgraph \(index) is not there yet")
   }
 
-  private func set(_ tensor: Int, _ value: Tensor, _ index: Int, _ tensors: inout [Tensor?]) {
+  private func set(
+    _ tensor: Int, _ value: Tensor, _ index: Int, _ tensors: inout [Tensor?]
+  ) throws(GraphError) {
     if network.subgraphs[index].variables.contains(tensor) {
       state.setVariable(tensor, of: index, to: value)
+      try requireMemory(state.variableByteCount)
     } else {
       tensors[tensor] = value
+      heldByteCount = heldByteCount.checkedSum(with: value.heldByteCount) ?? .max
+      try requireMemory(heldByteCount)
+    }
+  }
+
+  /// Throws `GraphError` when more bytes than are allowed would be held.
+  func requireMemory(_ byteCount: Int) throws(GraphError) {
+    guard byteCount <= runner.memoryLimit else {
+      throw GraphError(
+        .overBudget,
+        "the tensors that are kept take \(byteCount) bytes, and \(runner.memoryLimit) are allowed")
     }
   }
 
@@ -252,34 +291,47 @@ final class TFLiteInstance: ProgramInstance {
       return ready
     }
     let ready = try makeReady(start, types)
-    pieces[start.subgraph][start.node] = [ready] + known.prefix(capacity - 1)
+    if known.count == capacity, let last = pieces[start.subgraph][start.node].popLast() {
+      preparedByteCount -= last.byteCount
+    }
+    // Pieces that run at the moment stay as long as they do.
+    if preparedByteCount > runner.memoryLimit - ready.byteCount {
+      pieces = Self.noPieces(of: network)
+      preparedByteCount = 0
+    }
+    preparedByteCount += ready.byteCount
+    pieces[start.subgraph][start.node].insert(ready, at: 0)
     return ready
   }
 
   private func makeReady(
     _ start: Start, _ types: (Int) throws -> TensorType?
   ) throws -> ReadyPiece {
-    let tensors = network.subgraphs[start.subgraph].declaration.tensors.indices
-    let known = AskedTypes(try tensors.map(types))
-    let piece = try network.piece(of: start.subgraph, from: start.node) { known[$0] }
+    // A type that Lantern lacks is as good as none: reading the tensor says why.
+    let (piece, types) = try withoutActuallyEscaping(types) { types in
+      let known = AskedTypes { try? types($0) }
+      let piece = try network.piece(of: start.subgraph, from: start.node) { known[$0] }
+      return (piece, known.asked)
+    }
     // A piece of one node is for any types.
     guard case .graph(let graph, _, _) = piece.work else { return ReadyPiece(piece) }
     let isWhole = network.wholeGraph(piece, of: start.subgraph) != nil
     return ReadyPiece(
-      piece, types: known.asked, graph: try runner.prepare(graph),
+      piece, types: types, graph: try runner.prepare(graph),
       wholeTypes: isWhole ? graph.inputTypes : nil)
   }
 }
 
 /// The types of a subgraph's tensors at some point, remembering which were of interest.
 private final class AskedTypes {
-  private let types: [TensorType?]
+  private let types: (Int) -> TensorType?
   private(set) var asked: [Int: TensorType?] = [:]
 
-  init(_ types: [TensorType?]) { self.types = types }
+  init(_ types: @escaping (Int) -> TensorType?) { self.types = types }
 
   subscript(tensor: Int) -> TensorType? {
-    asked.updateValue(types[tensor], forKey: tensor)
-    return types[tensor]
+    let type = types(tensor)
+    asked.updateValue(type, forKey: tensor)
+    return type
   }
 }

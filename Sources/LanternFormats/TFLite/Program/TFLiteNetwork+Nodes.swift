@@ -57,13 +57,24 @@ extension TFLiteNetwork {
 
   /// The outputs of an operator for known inputs, of the element types and quantisations declared.
   ///
-  /// Nil when one has more elements than `limit`. Throws `GraphError` naming `place`.
+  /// Nil when one has more elements than `limit`. Throws `GraphError` naming `place`, also when they
+  /// would take more bytes than `memoryLimit`.
   func evaluated(
     _ operation: any Operator, _ inputs: [Tensor], _ declared: [TensorType], _ place: String,
-    limit: Int = .max
+    limit: Int = .max, memoryLimit: Int = .max
   ) throws -> [Tensor]? {
     let outputs = try outputTypes(of: operation, inputs.map(\.type), declared, place)
     guard outputs.allSatisfy({ $0.shape.extent <= limit }) else { return nil }
+    let byteCount = outputs.reduce(0) { sum, type in
+      // Strings take no bytes in place, and empty shapes are counted through.
+      sum.checkedSum(with: max(type.byteCount, type.shape.extent)) ?? .max
+    }
+    guard byteCount <= memoryLimit else {
+      throw GraphError(
+        .overBudget,
+        "its outputs \(outputs.map(\.description).joined(separator: ", ")) take \(byteCount) bytes, "
+          + "and \(memoryLimit) are allowed", place: place)
+    }
     do {
       let results = try operation.evaluate(inputs, outputs: outputs)
       guard results.map(\.type) == outputs else {

@@ -32,6 +32,38 @@ struct TFLiteNetwork: Sendable {
   private func checkCalls() throws(FormatError) {
     var depths = [Int?](repeating: nil, count: subgraphs.count)
     for index in subgraphs.indices { _ = try depth(of: index, &depths, callers: []) }
+    try checkExpansion()
+  }
+
+  /// Throws `FormatError` when calls of calls make a large program of a small file.
+  ///
+  /// Where each subgraph calls another one twice, thirty of them are a thousand million nodes.
+  private func checkExpansion() throws(FormatError) {
+    var counts = [Int?](repeating: nil, count: subgraphs.count)
+    let nodes = subgraphs.reduce(0) { $0 + $1.declaration.nodes.count }
+    let limit = max(1 << 14, nodes.checkedProduct(with: 16) ?? .max)
+    var total = 0
+    for index in subgraphs.indices {
+      total = total.checkedSum(with: nodeCount(of: index, &counts)) ?? .max
+      guard total <= limit else {
+        throw FormatError(
+          .overBudget,
+          "with all that subgraphs call they have more than the \(limit) nodes that a file of "
+            + "\(nodes) nodes may have", place: "subgraph \(index)",
+          offset: subgraphs[index].declaration.offset)
+      }
+    }
+  }
+
+  /// The nodes of a subgraph and of all that they call, as often as they do.
+  private func nodeCount(of index: Int, _ counts: inout [Int?]) -> Int {
+    if let known = counts[index] { return known }
+    var count = subgraphs[index].declaration.nodes.count
+    for callee in subgraphs[index].controls.flatMap({ $0?.subgraphs ?? [] }) {
+      count = count.checkedSum(with: nodeCount(of: callee, &counts)) ?? .max
+    }
+    counts[index] = count
+    return count
   }
 
   /// How deep calls nest below a subgraph.
@@ -44,7 +76,8 @@ struct TFLiteNetwork: Sendable {
         .malformed,
         callers.contains(index)
           ? "subgraph \(index) calls itself, by way of \(callers + [index])"
-          : "the calls of subgraphs nest deeper than \(Self.depthLimit)")
+          : "the calls of subgraphs nest deeper than \(Self.depthLimit)",
+        place: "subgraph \(index)", offset: subgraphs[index].declaration.offset)
     }
     var depth = 0
     for (node, control) in subgraphs[index].controls.enumerated() {

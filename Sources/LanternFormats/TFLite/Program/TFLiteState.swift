@@ -20,6 +20,8 @@ struct TFLiteState {
   /// What nodes keep for themselves.
   private var kept: [Place: [Tensor]] = [:]
   private var variableTensors: [Place: Tensor] = [:]
+  /// The bytes of the tensors that are kept from run to run.
+  private(set) var variableByteCount = 0
   private var variableNumbers: [String: Int32] = [:]
   /// The values of variables, by number.
   var variables: [Int32: Tensor] = [:]
@@ -28,16 +30,24 @@ struct TFLiteState {
   /// The subgraphs that are to be run once and have been.
   var initialized: Set<Int> = []
 
+  /// The type of a tensor that is kept from run to run; nil when the tensor is none.
+  func variableType(_ tensor: Int, of index: Int, in network: TFLiteNetwork) throws -> TensorType? {
+    guard network.subgraphs[index].variables.contains(tensor) else { return nil }
+    return try variableTensors[Place(subgraph: index, index: tensor)]?.type
+      ?? network.explainedType(of: network.subgraphs[index].declaration.tensors[tensor])
+  }
+
   /// The value of a tensor that is kept from run to run; nil when the tensor is none.
   ///
   /// At first it is zero, or the zero point of an int8 tensor. Source: LiteRT
-  /// `core/api/tensor_utils.cc`, `ResetVariableTensor`.
-  func variable(_ tensor: Int, of index: Int, in network: TFLiteNetwork) throws -> Tensor? {
-    guard network.subgraphs[index].variables.contains(tensor) else { return nil }
+  /// `core/api/tensor_utils.cc`, `ResetVariableTensor`. Throws `GraphError` when it takes more bytes
+  /// than `limit`.
+  func variable(
+    _ tensor: Int, of index: Int, in network: TFLiteNetwork, limit: Int
+  ) throws -> Tensor? {
+    guard let type = try variableType(tensor, of: index, in: network) else { return nil }
     if let known = variableTensors[Place(subgraph: index, index: tensor)] { return known }
-    let type = try network.explainedType(
-      of: network.subgraphs[index].declaration.tensors[tensor])
-    guard type.byteCount <= 1 << 28, type.elementType != .string else {
+    guard type.byteCount <= min(limit, 1 << 28), type.elementType != .string else {
       throw GraphError(
         .overBudget, "tensor \(tensor) of subgraph \(index) of type \(type) cannot be kept")
     }
@@ -49,7 +59,8 @@ struct TFLiteState {
 
   /// Keeps the value of a tensor for the next run.
   mutating func setVariable(_ tensor: Int, of index: Int, to value: Tensor) {
-    variableTensors[Place(subgraph: index, index: tensor)] = value
+    let old = variableTensors.updateValue(value, forKey: Place(subgraph: index, index: tensor))
+    variableByteCount += value.heldByteCount - (old?.heldByteCount ?? 0)
   }
 
   /// Makes the value of a tensor what it was at first.

@@ -28,7 +28,8 @@ struct TFLiteSubgraph: Sendable {
     self.declaration = declaration
     guard Set(declaration.inputs).count == declaration.inputs.count else {
       throw FormatError(
-        .malformed, "subgraph \(index) names an input twice: \(declaration.inputs)")
+        .malformed, "subgraph \(index) names an input twice: \(declaration.inputs)",
+        place: "subgraph \(index)", offset: declaration.offset)
     }
     inputTypes = declaration.inputs.map { try? declaration.tensors[$0].type() }
     variables = Set(
