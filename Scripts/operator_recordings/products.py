@@ -406,6 +406,17 @@ def matrices():
                 case(f"{name} {adj_x}", "BATCH_MATMUL", [Value("float32", [2, 4, 3] if adj_x else [2, 3, 4]), kernel],
                      [Value("float32", [2, 3, 5])],
                      options("BatchMatMulOptions", adjX=adj_x, adjY=adj, asymmetricQuantizeInputs=asymmetric), 4)
+    axis_scales()
+
+
+def axis_scales():
+    """Integers that meet scales along an axis, which count as 0."""
+    for x, y, zero in (("int8", "int8", -5), ("int16", "int8", 0), ("int16", "int16", 0)):
+        for axis, shape, adj in ((1, [4, 5], False), (0, [5, 4], True)):
+            name = f"matrices {x} {y} axis {axis} adjoint {adj}"
+            case(name, "BATCH_MATMUL",
+                 [Value(x, [3, 4], 0.05, zero), weights(name, y, shape, scale=np.linspace(0.004, 0.02, shape[axis]), axis=axis)], [Value(x, [3, 5], 0.11, zero)],
+                 options("BatchMatMulOptions", adjX=False, adjY=adj), 4)
 
 
 def oddities():
