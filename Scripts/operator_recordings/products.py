@@ -407,6 +407,7 @@ def matrices():
                      [Value("float32", [2, 3, 5])],
                      options("BatchMatMulOptions", adjX=adj_x, adjY=adj, asymmetricQuantizeInputs=asymmetric), 4)
     axis_scales()
+    blocks_of_weights()
 
 
 def axis_scales():
@@ -417,6 +418,22 @@ def axis_scales():
             case(name, "BATCH_MATMUL",
                  [Value(x, [3, 4], 0.05, zero), weights(name, y, shape, scale=np.linspace(0.004, 0.02, shape[axis]), axis=axis)], [Value(x, [3, 5], 0.11, zero)],
                  options("BatchMatMulOptions", adjX=False, adjY=adj), 4)
+
+
+def blocks_of_weights():
+    """Floats that meet weights with a scale for every so many of them."""
+    for size in (16, 32, 64):
+        for bias in (False, True):
+            # The kernel for blocks that XNNPACK does not take forgets the activation.
+            for activation in (NONE, RELU) if size % 32 == 0 else (NONE,):
+                name = f"fully connected blocks of {size} bias {bias} activation {activation}"
+                kernel = integer_weights(name, "int4", [3, 64])
+                scales = np.random.default_rng(size).uniform(0.01, 0.2, (3, 64 // size))
+                kernel.scale, kernel.blocks = None, (scales.astype(np.float16), size)
+                given = [Value("float32", [2, 1, 64]), kernel] + ([weights(name, "float32", [3])] if bias else [])
+                case(name, "FULLY_CONNECTED", given, [Value("float32", [2, 1, 3])],
+                     options("FullyConnectedOptions", fusedActivationFunction=activation, keepNumDims=True,
+                             asymmetricQuantizeInputs=True), 12)
 
 
 def oddities():

@@ -13,6 +13,8 @@ package struct TinyModel: Sendable {
     package var axis: Int32 = 0
     /// The index of a buffer that the tensor names instead of one of its own.
     package var buffer: UInt32?
+    /// The tensor that holds a scale for every block of elements, and the size of a block.
+    package var blocks: (scales: Int32, size: Int32)?
     /// The table that says where the elements lie, when not all are stored.
     package var sparsity: FlatTable?
 
@@ -134,6 +136,10 @@ extension TinyModel.Tensor {
     if !scales.isEmpty {
       fields[4] = .table(
         FlatTable([2: .floats(scales), 3: .longs(zeroPoints), 6: .int(axis)]))
+    }
+    if let blocks {
+      let details = FlatTable([0: .int(blocks.scales), 1: .int(-1), 2: .int(blocks.size)])
+      fields[4] = .table(FlatTable([4: .byte(2), 5: .table(details)]))
     }
     if let sparsity { fields[6] = .table(sparsity) }
     return FlatTable(fields)

@@ -250,13 +250,14 @@ struct TFLiteFile {
         .malformed, "tensor \(index) has the shape \(shape) with a negative dimension",
         offset: table.offset)
     }
+    let saysRank = try table.bool(8)
     let signature = (try table.integers(7, as: Int32.self) ?? []).map(Int.init)
     let quantization = try table.table(4)
     let details = try quantization?.integer(4, as: UInt8.self) ?? 0
     return TensorDeclaration(
       name: try table.string(3) ?? "tensor\(index)", shape: shape,
       openDimensions: signature.indices.filter { signature[$0] == -1 && $0 < shape.count },
-      hasRank: shape.isEmpty ? try table.bool(8) : true,
+      hasRank: saysRank || !shape.isEmpty,
       typeCode: try table.integer(1, as: UInt8.self),
       scales: try quantization?.floats(2) ?? [],
       zeroPoints: try quantization?.integers(3, as: Int64.self) ?? [],
