@@ -1,6 +1,7 @@
 """Records what LiteRT's reference kernels give for models of one operator each.
 
-Operators that it has no reference kernels of are run by its default ones.
+Operators that it has no reference kernels of are run by its default ones, and so are products with
+weights that have a scale for every block.
 
 Needs the package ai-edge-litert 2.3.0, with numpy and flatbuffers that it brings. Usage:
 
@@ -26,8 +27,12 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from operator_recordings import FAMILIES, model
 
 
-def prepared(content):
+def prepared(content, by_default=False):
     """An interpreter of the reference kernels, or of the default ones where there are no others."""
+    if by_default:
+        interpreter = Interpreter(model_content=content)
+        interpreter.allocate_tensors()
+        return interpreter
     try:
         interpreter = Interpreter(
             model_content=content, experimental_op_resolver_type=OpResolverType.BUILTIN_REF)
@@ -48,7 +53,9 @@ def record(case, models):
     if models:
         (models / (re.sub(r"[^A-Za-z0-9]+", "_", name) + ".tflite")).write_bytes(content)
     generator = np.random.default_rng(zlib.crc32(name.encode()) ^ 1)
-    interpreter = prepared(content)
+    # The reference kernels know of no scales for blocks of weights, and take the scale for 0.
+    by_default = code == "FULLY_CONNECTED" and inputs[1].blocks is not None
+    interpreter = prepared(content, by_default)
     given, results = [], []
     for _ in range(runs):
         arrays = [value.draw(generator) for value in inputs if value is not None and value.is_input]

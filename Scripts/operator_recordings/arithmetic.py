@@ -15,6 +15,19 @@ def record():
     eight_bits()
     infinities()
     others()
+    other_types()
+
+
+def other_types():
+    """Outputs that the file says are of another type, and that get that of an input."""
+    for code, option in (BINARY[0], BINARY[1], BINARY[3]):
+        case(f"{code} int8 said to be float32", code, [Value("int8", [3, 4], 0.05, 7), Value("int8", [3, 4], 0.031, 12)],
+             [Value("float32", [3, 4], 0.09, 3)], options(option))
+        case(f"{code} int32 said to be float32", code, [Value("int32", [3, 4]), Value("int32", [4])],
+             [Value("float32", [3, 4])], options(option))
+    for code in ("MAXIMUM", "MINIMUM"):
+        case(f"{code} int8 said to be float32", code, [Value("int8", [3, 4], 0.05, 7), Value("int8", [3, 4], 0.05, 7)],
+             [Value("float32", [3, 4], 0.05, 7)], options("MaximumMinimumOptions"))
 
 
 def broadcasting():

@@ -61,6 +61,12 @@ def embeddings():
                  [indices(3, 4), Value(kind, [3, width], packed=packed, scale=0.013)], [Value(result, [4, width])], None, 4)
             case(f"EMBEDDING_LOOKUP {kind} rows to {result}", "EMBEDDING_LOOKUP",
                  [indices(3, 4), Value(kind, [3, width], packed=packed, scale=rows[:, 0])], [Value(result, [4, width])], None, 4)
+    for kind, width in (("int4", 12), ("int2", 24)):
+        for result in ("float32", "float16"):
+            table = Value(kind, [3, width], packed=(np.arange(18) * 29 % 256).astype(np.uint8).tobytes())
+            table.blocks = (np.linspace(0.1, 2, 9).astype(np.float16).reshape(3, 3), width // 3)
+            case(f"EMBEDDING_LOOKUP {kind} blocks to {result}", "EMBEDDING_LOOKUP",
+                 [indices(3, 4), table], [Value(result, [4, width])], None, 4)
 
 
 def placements():

@@ -38,7 +38,7 @@ class Value:
     A variable keeps its value from run to run and is no input. `packed` are the bytes of a constant
     whose elements NumPy lacks, such as int4. `sparsity` says where the packed elements lie when not
     all are stored: the traversal order, the block map, and for each level `("dense", size)` or
-    `("sparse", segments, indices)`.
+    `("sparse", segments, indices)`. `blocks` are the scales of blocks of elements, and their size.
     """
 
     def __init__(self, dtype, shape, scale=None, zero=0, axis=0, data=None, full=False,
@@ -49,6 +49,7 @@ class Value:
         self.zero = np.zeros(0 if scale is None else self.scale.size, np.int64) + zero
         self.full = full
         self.sparsity = None
+        self.blocks = None
 
     def draw(self, generator):
         """Random contents; all stored integers in turn when `full`."""
@@ -141,6 +142,23 @@ def sparsity(order, blocks, levels):
     return table
 
 
+def add_blocks(model, tensors, value, tensor):
+    """Gives a tensor a scale for each of its blocks, in a tensor of their own."""
+    scales, size = value.blocks
+    details = schema.BlockwiseQuantizationT()
+    details.scales, details.zeroPoints, details.blockSize = len(tensors), -1, size
+    tensor.quantization = schema.QuantizationParametersT()
+    tensor.quantization.detailsType = schema.QuantizationDetails.BlockwiseQuantization
+    tensor.quantization.details = details
+    table = schema.TensorT()
+    table.name, table.shape, table.type = b"scales", list(scales.shape), TYPES[str(scales.dtype)]
+    table.hasRank, table.buffer = True, len(model.buffers)
+    buffer = schema.BufferT()
+    buffer.data = np.frombuffer(np.ascontiguousarray(scales).tobytes(), np.uint8)
+    model.buffers.append(buffer)
+    tensors.append(table)
+
+
 def build(code, inputs, outputs, option, version, custom=None, intermediates=()):
     """The bytes of a model of one operator.
 
@@ -178,6 +196,9 @@ def build(code, inputs, outputs, option, version, custom=None, intermediates=())
         if value.sparsity is not None:
             tensor.sparsity = sparsity(*value.sparsity)
         tensors.append(tensor)
+    for value, tensor in list(zip(given, tensors)):
+        if value.blocks is not None:
+            add_blocks(model, tensors, value, tensor)
     operator = schema.OperatorT()
     operator.opcodeIndex = 0
     positions = iter(range(len(given)))

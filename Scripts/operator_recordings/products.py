@@ -406,6 +406,34 @@ def matrices():
                 case(f"{name} {adj_x}", "BATCH_MATMUL", [Value("float32", [2, 4, 3] if adj_x else [2, 3, 4]), kernel],
                      [Value("float32", [2, 3, 5])],
                      options("BatchMatMulOptions", adjX=adj_x, adjY=adj, asymmetricQuantizeInputs=asymmetric), 4)
+    axis_scales()
+    blocks_of_weights()
+
+
+def axis_scales():
+    """Integers that meet scales along an axis, which count as 0."""
+    for x, y, zero in (("int8", "int8", -5), ("int16", "int8", 0), ("int16", "int16", 0)):
+        for axis, shape, adj in ((1, [4, 5], False), (0, [5, 4], True)):
+            name = f"matrices {x} {y} axis {axis} adjoint {adj}"
+            case(name, "BATCH_MATMUL",
+                 [Value(x, [3, 4], 0.05, zero), weights(name, y, shape, scale=np.linspace(0.004, 0.02, shape[axis]), axis=axis)], [Value(x, [3, 5], 0.11, zero)],
+                 options("BatchMatMulOptions", adjX=False, adjY=adj), 4)
+
+
+def blocks_of_weights():
+    """Floats that meet weights with a scale for every so many of them."""
+    for size in (16, 32, 64):
+        for bias in (False, True):
+            # The kernel for blocks that XNNPACK does not take forgets the activation.
+            for activation in (NONE, RELU) if size % 32 == 0 else (NONE,):
+                name = f"fully connected blocks of {size} bias {bias} activation {activation}"
+                kernel = integer_weights(name, "int4", [3, 64])
+                scales = np.random.default_rng(size).uniform(0.01, 0.2, (3, 64 // size))
+                kernel.scale, kernel.blocks = None, (scales.astype(np.float16), size)
+                given = [Value("float32", [2, 1, 64]), kernel] + ([weights(name, "float32", [3])] if bias else [])
+                case(name, "FULLY_CONNECTED", given, [Value("float32", [2, 1, 3])],
+                     options("FullyConnectedOptions", fusedActivationFunction=activation, keepNumDims=True,
+                             asymmetricQuantizeInputs=True), 12)
 
 
 def oddities():

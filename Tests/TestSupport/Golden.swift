@@ -26,6 +26,8 @@ package struct Golden: Sendable, CustomStringConvertible {
   package let inputs: [Entry]
   /// What its reference kernels gave.
   package let outputs: [Entry]
+  /// What it gave with its default kernels.
+  package let defaultOutputs: [Entry]
   private let data: URL
 
   package var description: String { model }
@@ -45,6 +47,7 @@ package struct Golden: Sendable, CustomStringConvertible {
     model = decoded.model
     inputs = decoded.inputs
     outputs = decoded.outputs.filter { $0.resolver == "ref" }
+    defaultOutputs = decoded.outputs.filter { $0.resolver == "default" }
     data = record.deletingPathExtension().appendingPathExtension("bin")
   }
 

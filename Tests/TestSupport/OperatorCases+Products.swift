@@ -77,7 +77,51 @@ extension OperatorCases {
         "floats with int8", MatMul(transposeLeft: true),
         [try floats([2, 1], [127, -3]), try bytes([2, 2], [2, -1, 1, 3], 0.5)],
         [try floats([1, 2], [125.5, -68])]),
-    ] + (try volumes())
+    ] + (try volumes()) + (try blocks())
+  }
+
+  private static func blocks() throws -> [OperatorCase] {
+    // From 0 to 255 in steps of one: stored less 128.
+    let row = try floats([1, 4], [0, 255, 10, 20])
+    let weights = try Tensor([1, 2, 3, -4, -1, -2, -3, 4] as [Int8], shape: [2, 4])
+    let scales = try floats([2, 2], [0.5, 0.25, 1, 2])
+    // Blocks of 32, whose scale is rounded to bfloat16: 1.005 -> 1.
+    let long = try floats([1, 32], [0, 255] + [Float](repeating: 0, count: 30))
+    let (ones, one) = (
+      try Tensor([Int8](repeating: 1, count: 32), shape: [1, 32]),
+      try floats([1, 1], [1.003])
+    )
+    return [
+      OperatorCase(
+        "two blocks", BlockwiseFullyConnected(blockSize: 2), [row, weights, scales],
+        [try floats([1, 2], [255 - 12.5, -510 + 100])]),
+      OperatorCase(
+        "a bias and a clamp", BlockwiseFullyConnected(blockSize: 2, activation: .relu),
+        [row, weights, try floats([2], [1, 2]), scales], [try floats([1, 2], [243.5, 0])]),
+      OperatorCase(
+        "scales of half precision", BlockwiseFullyConnected(blockSize: 2, keepsDimensions: true),
+        [row, weights, try Tensor([0.5, 0.25, 1, 2] as [Float16], shape: [4])],
+        [try floats([1, 2], [242.5, -410])]),
+      OperatorCase(
+        "rounded scales", BlockwiseFullyConnected(blockSize: 32), [long, ones, one],
+        [try floats([1, 1], [255])]),
+      OperatorCase(
+        "rows of zeros", BlockwiseFullyConnected(blockSize: 32),
+        [try floats([1, 32], [Float](repeating: 0, count: 32)), ones, one],
+        [try floats([1, 1], [0])]),
+      OperatorCase(
+        "rows of blocks", EmbeddingLookup(blockSize: 2),
+        [weights, try Tensor([1, 0] as [Int32], shape: [2]), scales],
+        [try floats([2, 4], [-1, -2, -6, 8, 0.5, 1, 0.75, -1])]),
+      OperatorCase(
+        "scales along an axis", MatMul(takesAxisScalesForZero: true),
+        [
+          try bytes([1, 1], [6], 0.5),
+          try Tensor(
+            [1, 2] as [Int8], shape: [1, 2],
+            quantization: Quantization(scales: [0.5, 0.25], zeroPoints: [0, 0], axis: 1)),
+        ], [try bytes([1, 2], [7, 7], 0.5, 7)]),
+    ]
   }
 
   private static func volumes() throws -> [OperatorCase] {
@@ -126,8 +170,32 @@ extension OperatorCases {
       TensorType(type, shape, quantization: try? Quantization(scale: 1, zeroPoint: zero))
     }
     let (images, kernel) = (real([1, 2, 2, 1]), real([1, 3, 3, 1]))
+    let perAxis = TensorType(
+      .int8, [2, 2],
+      quantization: try? Quantization(scales: [1, 2], zeroPoints: [0, 0], axis: 1))
     let gaps = SpatialWindow(strideHeight: 2, strideWidth: 2)
+    func blocks(_ size: Int, _ scales: TensorType, _ weights: TensorType) -> RefusedCase {
+      RefusedCase(
+        "blocks of \(size) with \(scales)", BlockwiseFullyConnected(blockSize: size),
+        [real([1, 4]), weights, scales])
+    }
+    let matrix = TensorType(.int8, [2, 4])
     return [
+      blocks(0, real([2, 2]), matrix), blocks(-2, real([2, 2]), matrix),
+      blocks(.min, real([2, 2]), matrix), blocks(3, real([2, 2]), matrix),
+      blocks(2, real([3]), matrix), blocks(2, TensorType(.int32, [2, 2]), matrix),
+      blocks(2, real([2, 2]), real([2, 4])), blocks(2, real([2, 2]), TensorType(.int8, [4])),
+      RefusedCase(
+        "no scales", EmbeddingLookup(blockSize: 2), [matrix, TensorType(.int32, [1])]),
+      RefusedCase(
+        "empty blocks", EmbeddingLookup(blockSize: 0),
+        [matrix, TensorType(.int32, [1]), real([2, 2])]),
+      RefusedCase(
+        "scales of other blocks", EmbeddingLookup(blockSize: 2),
+        [matrix, TensorType(.int32, [1]), real([3])]),
+      RefusedCase(
+        "scales along an axis to int32", MatMul(takesAxisScalesForZero: true),
+        [stored(.int16, [2, 2]), perAxis], declared: [TensorType(.int32, [2, 2])]),
       RefusedCase(
         "negative sizes", TransposeConv2D(height: -1, width: 5, window: gaps), [images, kernel]),
       RefusedCase(

@@ -15,6 +15,8 @@ package struct TinyModel: Sendable {
     package var buffer: UInt32?
     /// The number of data outside the file.
     package var externalBuffer: UInt32 = 0
+    /// The tensor that holds a scale for every block of elements, and the size of a block.
+    package var blocks: (scales: Int32, size: Int32)?
     /// The table that says where the elements lie, when not all are stored.
     package var sparsity: FlatTable?
     /// Whether it keeps its value from run to run.
@@ -148,6 +150,10 @@ extension TinyModel.Tensor {
         FlatTable([2: .floats(scales), 3: .longs(zeroPoints), 6: .int(axis)]))
     }
     if externalBuffer != 0 { fields[10] = .int(Int32(bitPattern: externalBuffer)) }
+    if let blocks {
+      let details = FlatTable([0: .int(blocks.scales), 1: .int(-1), 2: .int(blocks.size)])
+      fields[4] = .table(FlatTable([4: .byte(2), 5: .table(details)]))
+    }
     if let sparsity { fields[6] = .table(sparsity) }
     if isVariable { fields[5] = .byte(1) }
     return FlatTable(fields)

@@ -2,6 +2,8 @@ extension TFLiteCoverage {
   /// What is left out of an operator that runs, or differs from LiteRT's reference kernels on purpose.
   static let notes: [String: String] = [
     "ADD": "the fused activations TANH and SIGN_BIT are taken for none, as in LiteRT",
+    "BATCH_MATMUL":
+      "integers that meet scales along an axis give zeros, as in LiteRT, which takes them for 0",
     "BIDIRECTIONAL_SEQUENCE_LSTM":
       "merged outputs of several batches in batch-major order are the true ones; LiteRT reads "
       + "beyond its state there",
@@ -15,7 +17,9 @@ extension TFLiteCoverage {
     "FAKE_QUANT": "narrow_range is refused, as in LiteRT",
     "FLOOR_DIV": "division of floats by zero gives an infinity or NaN; LiteRT refuses it",
     "FULLY_CONNECTED":
-      "inputs that are not whole rows are refused; LiteRT ignores what is left over",
+      "inputs that are not whole rows are refused; LiteRT ignores what is left over; weights with a "
+      + "scale for every block are computed as its default kernels do, whose reference ones take it "
+      + "for 0",
     "IMAG": "complex128 is refused",
     "LESS":
       "quantised numbers with a scale of 1 or more are compared by their real values, in all "

@@ -16,7 +16,10 @@ struct TFLiteFile {
     var scales: [Float]
     var zeroPoints: [Int64]
     var quantizedDimension: Int
-    var hasQuantizationDetails: Bool
+    /// Where the scales of blocks of elements are found, when those are in a tensor of their own.
+    var blockScales: BlockScales?
+    /// Whether the scales are given in a way that no kernel knows.
+    var hasUnknownScales: Bool
     /// Where the stored elements lie, when not all are stored.
     var sparsity: TFLiteSparsity?
     var isVariable: Bool
@@ -24,6 +27,14 @@ struct TFLiteFile {
     /// The number of the data outside the file; 0 when it is in the file.
     var externalBuffer: UInt32
     var offset: Int
+  }
+
+  /// Scales of successive blocks of elements.
+  struct BlockScales {
+    /// The tensor that holds a scale for each block.
+    var tensor: Int
+    /// The number of elements of a block, which lie along the last axis.
+    var size: Int
   }
 
   /// A node as the file declares it.
@@ -178,6 +189,15 @@ struct TFLiteFile {
       tensors.append(declaration)
     }
     let count = tensors.count
+    for (tensor, declared) in tensors.enumerated() {
+      guard let scales = declared.blockScales else { continue }
+      guard (0..<count).contains(scales.tensor), scales.size > 0 else {
+        throw FormatError(
+          .malformed,
+          "tensor \(tensor) has blocks of \(scales.size) elements with scales in tensor "
+            + "\(scales.tensor) of \(count)", offset: declared.offset)
+      }
+    }
     func checked(
       _ indices: [Int32]?, optional: Bool, _ what: String, _ offset: Int
     ) throws(FormatError) -> [Int] {
@@ -246,6 +266,7 @@ struct TFLiteFile {
     let saysRank = try table.bool(8)
     let signature = (try table.integers(7, as: Int32.self) ?? []).map(Int.init)
     let quantization = try table.table(4)
+    let details = try quantization?.integer(4, as: UInt8.self) ?? 0
     return TensorDeclaration(
       name: try table.string(3) ?? "tensor\(index)", shape: shape,
       openDimensions: signature.indices.filter { signature[$0] == -1 && $0 < shape.count },
@@ -254,11 +275,22 @@ struct TFLiteFile {
       scales: try quantization?.floats(2) ?? [],
       zeroPoints: try quantization?.integers(3, as: Int64.self) ?? [],
       quantizedDimension: Int(try quantization?.integer(6) ?? 0),
-      hasQuantizationDetails: try quantization?.integer(4, as: UInt8.self) ?? 0 > 1,
+      blockScales: details == 2 ? try blockScales(try quantization?.table(5)) : nil,
+      hasUnknownScales: details > 2,
       sparsity: try table.table(6).map { (table) throws(FormatError) in try TFLiteSparsity(table) },
       isVariable: try table.bool(5),
       buffer: Int(try table.integer(2, as: UInt32.self)),
       externalBuffer: try table.integer(10, as: UInt32.self), offset: table.offset)
+  }
+
+  /// Zero points by blocks are not looked at, as no kernel of LiteRT's does.
+  private static func blockScales(
+    _ table: FlatBufferTable?
+  ) throws(FormatError) -> BlockScales? {
+    guard let table else { return nil }
+    return BlockScales(
+      tensor: Int(try table.integer(0, as: Int32.self)),
+      size: Int(try table.integer(2, as: Int32.self)))
   }
 
   private static func signature(

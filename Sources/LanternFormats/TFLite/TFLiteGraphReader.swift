@@ -77,13 +77,17 @@ struct TFLiteGraphReader {
     let outputTypes = description.outputTypes + (try states.map { try type(of: $0) })
     let names = targets.map { subgraph.declaration.tensors[$0].name }
     let place = network.place(of: node, in: index) + " (\(network.file.name(of: declared)))"
-    if let constants = try folded(operation, reads, outputTypes, place) {
+    if imported.constants.isEmpty,
+      let constants = try folded(operation, reads, outputTypes, place)
+    {
       for (target, tensor) in zip(targets, constants) {
         set(target, graph.addConstant(tensor, name: subgraph.declaration.tensors[target].name))
       }
       return true
     }
-    let operands = try reads.map { try value(of: $0) }
+    let operands =
+      try reads.map { try value(of: $0) }
+      + imported.constants.map { graph.addConstant($0, name: "") }
     let outputs = try graph.append(
       operation, operands, declared: outputTypes, names: names, place: place)
     for (target, id) in zip(targets, outputs) { set(target, id) }

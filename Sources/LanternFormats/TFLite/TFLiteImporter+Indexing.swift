@@ -35,6 +35,12 @@ extension TFLiteImporter {
       versions: 1...5, types: .tables, typed: .input(1)
     ) { node in
       let (table, result) = (try node.inputType(1), try node.outputElementType(0))
+      if node.inputTypeNames[1]?.hasPrefix("blockwise") ?? false {
+        let blocks = try node.scalesOfBlocks(1)
+        return TFLiteImport(
+          EmbeddingLookup(elementType: result, blockSize: blocks.size), [1, 0],
+          constants: [blocks.scales])
+      }
       if table.elementType == result { return TFLiteImport(Gather(), [1, 0]) }
       return TFLiteImport(EmbeddingLookup(elementType: result), [1, 0])
     },
@@ -72,7 +78,8 @@ extension TypeCoverage {
   /// Rows of two or four bits become real numbers.
   fileprivate static let tables: TypeCoverage = [
     "float32", "float16", "bfloat16", "float64", "int8", "int16", "int32", "int64", "uint8",
-    "uint16", "uint32", "uint64", "bool", "complex64", "int4", "int2",
+    "uint16", "uint32", "uint64", "bool", "complex64", "int4", "int2", "blockwise int4",
+    "blockwise int2",
   ]
   /// LiteRT takes others for float32.
   fileprivate static let matrices: TypeCoverage = [

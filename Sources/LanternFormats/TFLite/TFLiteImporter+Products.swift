@@ -40,6 +40,9 @@ extension TFLiteImporter {
         TypeScheme("int16", weights: "int4"), TypeScheme("int16", weights: "int2"),
         TypeScheme("float32", weights: "int8"), TypeScheme("float32", weights: "uint8"),
         TypeScheme("float32", weights: "int4"), TypeScheme("float32", weights: "int2"),
+        TypeScheme("float32", weights: "blockwise int8"),
+        TypeScheme("float32", weights: "blockwise int4"),
+        TypeScheme("float32", weights: "blockwise int2"),
         TypeScheme("float32", weights: "sparse float32"),
         TypeScheme("float32", weights: "sparse int8"), TypeScheme("int8", weights: "sparse int8"),
       ], typed: .weighted(0, weights: 1), make: fullyConnected),
@@ -81,12 +84,7 @@ extension TFLiteImporter {
     ) { node in
       let operation = MatMul(
         transposeLeft: try node.bool(0), transposeRight: try node.bool(1),
-        quantization: try node.bool(2) ? .asymmetric : .symmetric)
-      let (left, right) = (try node.inputType(0), try node.inputType(1))
-      // LiteRT's kernels take the scale for 0 then, and give zeros.
-      if left.elementType != .float32, right.quantization?.isPerTensor == false {
-        throw UnsupportedReason("integers whose scales lie along an axis")
-      }
+        quantization: try node.bool(2) ? .asymmetric : .symmetric, takesAxisScalesForZero: true)
       return TFLiteImport(operation, [0, 1])
     },
     // Sparse constants are dense once they are read.
@@ -110,6 +108,13 @@ extension TFLiteImporter {
       return TFLiteImport(operation, [0, 1, 2])
     }
     let (data, weights) = (try node.inputType(0), try node.inputType(1))
+    if node.inputTypeNames[1]?.hasPrefix("blockwise") ?? false {
+      let blocks = try node.scalesOfBlocks(1)
+      let operation = BlockwiseFullyConnected(
+        blockSize: blocks.size, activation: try node.activation(0),
+        keepsDimensions: try node.bool(2))
+      return TFLiteImport(operation, try node.weightedInputs(), constants: [blocks.scales])
+    }
     var operation = FullyConnected(
       keepsDimensions: try node.bool(2), quantization: try node.bool(3) ? .asymmetric : .symmetric,
       weightsAreSparse: node.inputTypeNames[1]?.hasPrefix("sparse") ?? false)

@@ -61,12 +61,23 @@ struct TFLiteImporter: Sendable {
       throw UnsupportedReason(
         "Lantern has versions \(versions.lowerBound) to \(versions.upperBound)")
     }
+    if let blockwise = node.inputTypeNames.compactMap({ $0 }).first(where: {
+      $0.hasPrefix("blockwise") && !names($0)
+    }) {
+      throw UnsupportedReason("it does not read scales of blocks, which its \(blockwise) has")
+    }
     guard case .listed(let schemes) = types, let scheme = scheme(of: node),
       !schemes.contains(scheme)
     else { return }
     throw UnsupportedReason(
       "it is of \(scheme), and Lantern has it for "
         + schemes.map(\.description).sorted().joined(separator: ", "))
+  }
+
+  /// Whether an element type is among those that are listed.
+  private func names(_ type: String) -> Bool {
+    guard case .listed(let schemes) = types else { return false }
+    return schemes.contains { $0.data == type || $0.weights == type }
   }
 
   private func scheme(of node: TFLiteNode) -> TypeScheme? {

@@ -19,10 +19,20 @@ struct TFLiteNode {
   let constants: [Tensor?]
   /// The types that the file declares for the outputs.
   let outputTypes: [TensorType]
+  /// The scales of the blocks of inputs that have them, each a tensor and the size of a block.
+  let blockScales: [BlockScales?]
   /// The types of what the node computes on the way, as far as the file says them.
   let intermediateTypes: [TensorType]
   /// The names of the operators of another subgraph of the file, nil where there is none.
   var subgraphOperators: @Sendable (Int) -> [String]? = { _ in nil }
+
+  /// Scales of successive blocks of an input's elements.
+  struct BlockScales {
+    /// A scale for each block.
+    let scales: Tensor
+    /// The number of elements of a block, which is positive.
+    let size: Int
+  }
 
   /// An integer option.
   func integer(_ field: Int, default value: Int32 = 0) throws -> Int {
@@ -53,6 +63,16 @@ struct TFLiteNode {
   /// Whether an optional input is there.
   func hasInput(_ index: Int) -> Bool {
     inputTypes.indices.contains(index) && inputTypes[index] != nil
+  }
+
+  /// The scales of the blocks of an input's elements.
+  ///
+  /// Throws `UnsupportedReason` when they are not in the file.
+  func scalesOfBlocks(_ index: Int) throws -> BlockScales {
+    guard blockScales.indices.contains(index), let blocks = blockScales[index] else {
+      throw UnsupportedReason("the scales of the blocks of input \(index) are not in the file")
+    }
+    return blocks
   }
 
   /// The data of an input that the operator must know to be made.
@@ -118,17 +138,20 @@ struct TFLiteImport {
   /// The inputs whose tensors the operator's last outputs are written back to, in their order: the
   /// state that the node keeps from run to run.
   var states: [Int]
-
+  /// What the operator reads besides, such as scales of blocks; it comes after `inputs`.
+  var constants: [Tensor]
   /// Values that the node keeps for itself from run to run, as they are at first: they are the
   /// operator's last inputs, and its last outputs, after those of `states`, take their places.
   var kept: [Tensor]
 
   /// An operator that reads these inputs of the node.
   init(
-    _ operation: any Operator, _ inputs: [Int] = [0], states: [Int] = [], kept: [Tensor] = []
+    _ operation: any Operator, _ inputs: [Int] = [0], constants: [Tensor] = [],
+    states: [Int] = [], kept: [Tensor] = []
   ) {
     self.operation = .graph(operation)
     self.inputs = inputs
+    self.constants = constants
     self.states = states
     self.kept = kept
   }
@@ -137,6 +160,7 @@ struct TFLiteImport {
   init(_ operation: any DataDependentOperator, _ inputs: [Int] = [0]) {
     self.operation = .data(operation)
     self.inputs = inputs
+    constants = []
     states = []
     kept = []
   }

@@ -15,8 +15,17 @@ extension TFLiteFile.TensorDeclaration {
   ]
 
   /// The element type in words, also where Lantern has none for it; `sparse float32` for a tensor of
-  /// which few elements are stored, since kernels do not expect that unless they say so.
-  var typeName: String { sparsity == nil ? elementName : "sparse \(elementName)" }
+  /// which few elements are stored, and `blockwise int4` for one with a scale for every so many
+  /// elements, since kernels do not expect those unless they say so.
+  var typeName: String {
+    if blockScales != nil { return "blockwise \(elementName)" }
+    return sparsity == nil ? elementName : "sparse \(elementName)"
+  }
+
+  /// The element type in words of what is there, which need not be as the file says.
+  func typeName(holding held: ElementType) -> String {
+    held == elementType ? typeName : held.rawValue
+  }
 
   private var elementName: String {
     let code = Int(typeCode)
@@ -32,26 +41,29 @@ extension TFLiteFile.TensorDeclaration {
     }
   }
 
-  /// The tensor's type; packed elements have the type that they are unpacked to, int8 or uint8.
-  ///
-  /// Throws `UnsupportedReason` for element types that Lantern lacks, and `FormatError` for shapes
-  /// and scales that no tensor can have.
-  func type() throws -> TensorType {
+  /// The element type that elements are held in; nil where Lantern has none.
+  var elementType: ElementType? {
     // Packed integers are held in whole bytes; the handle of a variable or a table is its number.
-    let heldName =
-      switch elementName {
-      case "int2", "int4": "int8"
-      case "uint4": "uint8"
-      case "resource": "int32"
-      default: elementName
-      }
-    guard let elementType = ElementType(rawValue: heldName) else {
+    switch elementName {
+    case "int2", "int4": .int8
+    case "uint4": .uint8
+    case "resource": .int32
+    default: ElementType(rawValue: elementName)
+    }
+  }
+
+  /// The tensor's type; packed elements have the type that they are unpacked to, int8 or uint8, and
+  /// blocks of elements no scales, which are a tensor of their own.
+  ///
+  /// `held` is the element type of what is there, where that is not as the file says. Throws
+  /// `UnsupportedReason` for element types that Lantern lacks, and `FormatError` for shapes and
+  /// scales that no tensor can have.
+  func type(holding held: ElementType? = nil) throws -> TensorType {
+    guard let elementType = held ?? elementType else {
       throw UnsupportedReason("tensor \(name) holds \(elementName)")
     }
-    if hasQuantizationDetails {
-      throw UnsupportedReason(
-        "tensor \(name) is quantised block by block, which LiteRT's reference kernels take for a "
-          + "scale of 0")
+    if hasUnknownScales {
+      throw UnsupportedReason("tensor \(name) has scales along several axes")
     }
     do throws(TensorError) {
       let shape = try Shape(shape)
@@ -66,7 +78,7 @@ extension TFLiteFile.TensorDeclaration {
     of elementType: ElementType, _ shape: Shape
   ) throws(TensorError) -> Quantization? {
     // Converters leave scales on float tensors of quantised networks; they mean nothing there.
-    guard elementType.isInteger, !scales.isEmpty else { return nil }
+    guard elementType.isInteger, !scales.isEmpty, blockScales == nil else { return nil }
     let zeroPoints =
       zeroPoints.count == 1 && scales.count > 1
       ? [Int](repeating: Int(zeroPoints[0]), count: scales.count)

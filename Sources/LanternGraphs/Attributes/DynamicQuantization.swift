@@ -1,12 +1,14 @@
 /// How float activations are brought to int8 when they meet integer weights, part by part: every
 /// image, or every row, has a scale of its own.
 ///
-/// Source: LiteRT `internal/reference/portable_tensor_utils.cc`.
+/// Source: LiteRT `internal/reference/portable_tensor_utils.cc`; XNNPACK `microparams-init.c`.
 package enum DynamicQuantization: String, Hashable, Sendable {
   /// `scale = max |x| / 127`, zero at 0, within `-127...127`.
   case symmetric
   /// The range from the smallest to the largest number, with 0 in it, onto `-128...127`.
   case asymmetric
+  /// The same, worked out in single precision and rounded with halves to even, as XNNPACK does.
+  case asymmetricToEven
 }
 
 /// Floats brought to int8 in parts of equal size: `real = scale * (stored - zero point)`.
@@ -34,6 +36,7 @@ package struct DynamicallyQuantized: Sendable {
       switch way {
       case .symmetric: appendSymmetric(part, max(low.magnitude, high.magnitude))
       case .asymmetric: appendAsymmetric(part, min(0, low), max(0, high))
+      case .asymmetricToEven: appendToEven(part, min(0, low), max(0, high))
       }
     }
   }
@@ -66,6 +69,20 @@ package struct DynamicallyQuantized: Sendable {
     zeroPoints.append(Int32(zero))
     let inverse = 1 / Float(scale)
     for x in part { stored.append(Self.stored(Float(zero) + x * inverse, within: -128...127)) }
+  }
+
+  private mutating func appendToEven(_ part: ArraySlice<Float>, _ low: Float, _ high: Float) {
+    let steps = low == high ? 1 : 255 / (high - low)
+    let (lowest, highest) = (low * steps, high * steps)
+    // The end whose own rounding is smaller fixes where zero lies.
+    let nearest = (-128 + lowest) + (127 + highest) > 0 ? -128 - lowest : 127 - highest
+    let zero = nearest.isNaN ? 0 : min(max(nearest, -128), 127).rounded(.toNearestOrEven)
+    scales.append(1 / steps)
+    zeroPoints.append(Int32(zero))
+    for x in part {
+      let rounded = zero + (x * steps).rounded(.toNearestOrEven)
+      stored.append(rounded > -128 ? Int8(min(rounded, 127)) : -128)
+    }
   }
 
   private mutating func appendZeros(_ count: Int) {

@@ -9,7 +9,9 @@ package import LanternTensors
 /// int8 on the right) sums the stored integers less their zero points in 32 or 64 bits, and brings the
 /// sum to the output's scale by a fixed-point multiplier. Int8 to int32 sums the stored integers as
 /// they are. Float32 with int8 on the right brings each row on the left to int8 as `quantization`
-/// says; scales on the right may lie along its columns.
+/// says; scales on the right may lie along its columns. For integers they may where
+/// `takesAxisScalesForZero`, and then count as 0, so that every result is the output's zero point:
+/// LiteRT's integer kernels read the scale of the whole tensor, which such a one lacks.
 ///
 /// TensorFlow Lite `BATCH_MATMUL`; ATen `matmul`, `mm`, `bmm`. Source: LiteRT `batch_matmul.cc`,
 /// `reference/batch_matmul.h`.
@@ -20,15 +22,18 @@ package struct MatMul: Operator {
   package var transposeRight: Bool
   /// How float rows are brought to int8 for an integer matrix on the right.
   package var quantization: DynamicQuantization
+  /// Whether scales along an axis of an integer matrix on the right count as 0.
+  package var takesAxisScalesForZero: Bool
 
   /// Creates a product of matrices.
   package init(
     transposeLeft: Bool = false, transposeRight: Bool = false,
-    quantization: DynamicQuantization = .symmetric
+    quantization: DynamicQuantization = .symmetric, takesAxisScalesForZero: Bool = false
   ) {
     self.transposeLeft = transposeLeft
     self.transposeRight = transposeRight
     self.quantization = quantization
+    self.takesAxisScalesForZero = takesAxisScalesForZero
   }
 
   package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
@@ -61,12 +66,25 @@ package struct MatMul: Operator {
   package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     _ = try outputTypes(for: inputs)
     if isRaw(inputs, outputs) { return }
+    if isZero(inputs) {
+      guard outputs.count == 1, outputs[0].elementType == inputs[0].elementType,
+        outputs[0].quantization?.isPerTensor == true
+      else { throw unsupported(inputs, outputs) }
+      return
+    }
     try checkProduct(product(inputs[1].shape.rank), inputs, outputs)
   }
 
   /// Whether stored integers are summed as they are.
   private func isRaw(_ inputs: [TensorType], _ outputs: [TensorType]) -> Bool {
     inputs.allSatisfy { $0.elementType == .int8 } && outputs.map(\.elementType) == [.int32]
+  }
+
+  /// Whether all results are the output's zero point.
+  private func isZero(_ inputs: [TensorType]) -> Bool {
+    guard takesAxisScalesForZero, inputs[1].quantization?.isPerTensor == false else { return false }
+    return [.int8, .int16].contains(inputs[0].elementType)
+      && [.int8, inputs[0].elementType].contains(inputs[1].elementType)
   }
 
   private func product(_ rank: Int) -> WeightedProduct {
@@ -78,6 +96,11 @@ package struct MatMul: Operator {
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let types = inputs.map(\.type)
+    if !isRaw(types, outputs), isZero(types) {
+      let zero = Int32(truncatingIfNeeded: output.quantization?.zeroPoint ?? 0)
+      let stored = [Int32](repeating: zero, count: output.shape.elementCount)
+      return [try Tensor(stored: stored, type: output)]
+    }
     let (batch, rows, depth, columns) = try sizes(inputs.map(\.shape))
     let matrices = try inputs.map { input in
       StridedIndices(

@@ -215,7 +215,7 @@ final class TFLiteInstance: ProgramInstance {
       of: node, in: index, types: inputs.map { $0?.type }, constants: inputs)
     let imported = try network.imported(declared, description)
     _ = try network.tensors(read: imported, by: declared)
-    let operands = imported.inputs.compactMap { inputs[$0] }
+    let operands = imported.inputs.compactMap { inputs[$0] } + imported.constants
     let states = imported.states.map { declared.inputs[$0] }
     var results: [Tensor]
     switch imported.operation {

@@ -17,13 +17,24 @@ extension TFLiteNetwork {
     let subgraph = subgraphs[index].declaration
     let declared = subgraph.nodes[node]
     let custom = ByteReader(file.reader.storage, place: "options")
+    let followed = TFLiteImporter.followedInputs[file.name(of: declared)].flatMap {
+      types.indices.contains($0) ? types[$0]?.elementType : nil
+    }
     return TFLiteNode(
       options: declared.options?.unmetered, options2: declared.options2?.unmetered,
       customOptions: try custom.bytes(declared.customOptions),
-      inputTypeNames: declared.inputs.map { $0 < 0 ? nil : subgraph.tensors[$0].typeName },
+      inputTypeNames: zip(declared.inputs, types).map { tensor, type in
+        type.map { subgraph.tensors[tensor].typeName(holding: $0.elementType) }
+      },
       outputTypeNames: declared.outputs.map { subgraph.tensors[$0].typeName },
       inputTypes: types, constants: constants,
-      outputTypes: try declared.outputs.map { try subgraph.tensors[$0].type() },
+      outputTypes: try declared.outputs.map { try subgraph.tensors[$0].type(holding: followed) },
+      blockScales: try declared.inputs.map { tensor in
+        guard tensor >= 0, let blocks = subgraph.tensors[tensor].blockScales,
+          let scales = try constant(blocks.tensor, of: index)
+        else { return nil }
+        return TFLiteNode.BlockScales(scales: scales, size: blocks.size)
+      },
       intermediateTypes: try declared.intermediates.map { try subgraph.tensors[$0].type() },
       subgraphOperators: { [file] in file.operatorNames(ofSubgraph: $0) })
   }

@@ -50,6 +50,10 @@ struct TFLiteSubgraph: Sendable {
       do {
         constants[tensor] = try file.constant(
           declaration.tensors[tensor], index: tensor, place: reader)
+        if let scales = declaration.tensors[tensor].blockScales?.tensor {
+          constants[scales] = try file.constant(
+            declaration.tensors[scales], index: scales, place: "tensor \(tensor)")
+        }
       } catch let reason
         as UnsupportedReason
       { unusableConstants[tensor] = reason }
