@@ -235,7 +235,7 @@ struct TFLiteFile {
     return TensorDeclaration(
       name: try table.string(3) ?? "tensor\(index)", shape: shape,
       openDimensions: signature.indices.filter { signature[$0] == -1 && $0 < shape.count },
-      hasRank: try !shape.isEmpty || table.bool(8),
+      hasRank: shape.isEmpty ? try table.bool(8) : true,
       typeCode: try table.integer(1, as: UInt8.self),
       scales: try quantization?.floats(2) ?? [],
       zeroPoints: try quantization?.integers(3, as: Int64.self) ?? [],
