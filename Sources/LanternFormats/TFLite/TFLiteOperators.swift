@@ -25,13 +25,19 @@ struct TFLiteOperators: Sendable {
     let importer =
       code.customName.map { TFLiteImporter.custom[$0] } ?? TFLiteImporter.builtin[code.name]
     guard let importer else {
-      throw UnsupportedReason(
-        code.customName == nil
-          ? "Lantern lacks this operator"
-          : "Lantern lacks this custom operator")
+      throw UnsupportedReason(Self.absence(of: code))
     }
     try importer.requireSupport(of: node, version: code.version)
     return try importer.make(node)
+  }
+
+  /// Why nothing is known of an operator, and what would help.
+  private static func absence(of code: TFLiteFile.OperatorCode) -> String {
+    guard let name = code.customName else { return "Lantern lacks this operator" }
+    return name.hasPrefix("Flex")
+      ? "it is TensorFlow's own operator, kept by a conversion with SELECT_TF_OPS; without that the "
+        + "converter makes others of it"
+      : "Lantern lacks this custom operator; a CustomOperator of that name can be given"
   }
 
   /// The versions of built-in operators that no importer makes and the program itself does: they
