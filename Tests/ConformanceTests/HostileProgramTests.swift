@@ -193,11 +193,28 @@ import Testing
     Case("strings of another count than the shape", "3 strings", .table) {
       $0.subgraphs[1].tensors[1].shape = [1 << 30]
     },
-    Case("data of another file", "another file", .counter) {
-      $0.subgraphs[0].tensors[1].data = nil
-      $0.subgraphs[0].tensors[1].externalBuffer = 1
+    Case("data outside the file that nothing describes", "does not describe", .outside) {
+      $0.fields[9] = nil
+    },
+    Case("data outside the file of no group", "group 9 of 1", .outside) {
+      slice(&$0, [1: .int(9)])
+    },
+    Case("data beyond what is given", "beyond the 12 bytes", .outside) {
+      slice(&$0, [2: .long(.max)])
+    },
+    Case("more data than is given", "beyond the 12 bytes", .outside) {
+      slice(&$0, [3: .long(1 << 63)])
+    },
+    Case("data of a name that is not given", "not given", .outside) {
+      $0.fields[8] = .tables([FlatTable([0: .text("/etc/passwd")])])
     },
   ]
+
+  /// Describes the data outside the file otherwise.
+  private static func slice(_ program: inout TinyProgram, _ changes: [Int: FlatField]) {
+    let slice: [Int: FlatField] = [0: .int(7), 1: .int(0), 2: .long(4), 3: .long(4)]
+    program.fields[9] = .tables([FlatTable(slice.merging(changes) { $1 })])
+  }
 
   /// Puts other words at the beginning of the keys' buffer.
   private static func texts(_ program: inout TinyProgram, _ words: [Int32]) {

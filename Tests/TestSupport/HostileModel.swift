@@ -26,6 +26,7 @@ package struct HostileModel: Sendable, CustomTestStringConvertible {
     HostileModel("8-bit convolution network", TinyModel.network.bytes()),
     HostileModel("loop", TinyProgram.loop().bytes()),
     HostileModel("branch, variable and composite", TinyProgram.counter.bytes()),
+    HostileModel("weights outside the file", TinyProgram.outside.bytes()),
     HostileModel("table of strings", TinyProgram.table.bytes()),
     HostileModel("shapes of data", TinyProgram.shapes.bytes()),
     HostileModel(

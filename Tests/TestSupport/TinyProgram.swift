@@ -98,6 +98,21 @@ extension TinyProgram {
     return TinyProgram([main, begin, same, composite, double])
   }()
 
+  /// The counter, with a number that lies outside the file, among `weights`.
+  package static let outside: TinyProgram = {
+    var program = counter
+    program.subgraphs[0].tensors[1].data = nil
+    program.subgraphs[0].tensors[1].externalBuffer = 7
+    program.fields[8] = .tables([FlatTable([0: .text("weights")])])
+    program.fields[9] = .tables([
+      FlatTable([0: .int(7), 1: .int(0), 2: .long(4), 3: .long(4), 4: .text("unpacked")])
+    ])
+    return program
+  }()
+
+  /// What lies outside the file of `outside`.
+  package static let weights = TinyModel.words([3, 10, 4])
+
   /// A table from strings to numbers, which is filled by `CALL_ONCE`, and asked for two strings.
   package static let table: TinyProgram = {
     let options = FlatTable([0: .int(5), 1: .byte(5), 2: .byte(4)])
