@@ -56,6 +56,27 @@ import Testing
     }
   }
 
+  /// A signature gives the outputs that it names, and no others.
+  @Test func signaturesGiveWhatTheyName() throws {
+    let recorded = try #require(
+      RecordedProgram.all.first { $0.name == "two signatures of one subgraph" })
+    let model = try TFLiteFormat().read(.array([UInt8](recorded.model)), path: recorded.name)
+    #expect(model.methods.map(\.name) == ["whole", "sum_only"])
+    #expect(model.methods[0].inputs.map(\.name) == ["a", "b"])
+    #expect(model.methods[0].outputs.map(\.name) == ["product", "total", "again"])
+    #expect(model.methods[1].inputs.map(\.name) == ["left", "right"])
+    #expect(model.methods[1].outputs.map(\.name) == ["sum"])
+    let inputs = try [
+      Tensor([1, 2] as [Float], shape: [2]), Tensor([3, 5] as [Float], shape: [2]),
+    ]
+    var session = try ModelSession(model)
+    #expect(try session.call(inputs, method: "whole").count == 3)
+    let sums = try session.call(inputs, method: "sum_only")
+    #expect(try sums.map { try $0.elements(as: Float.self) } == [[4, 7]])
+    let graph = try model.program.graph(for: "sum_only", inputTypes: nil)
+    #expect(graph?.outputs.count == 1)
+  }
+
   private func outputs(
     of call: RecordedProgram.Call, _ session: inout ModelSession
   ) throws -> [Tensor] {

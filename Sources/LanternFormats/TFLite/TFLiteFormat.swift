@@ -90,17 +90,22 @@ private struct TFLiteContents {
     }
     let network = try TFLiteNetwork(file, operators: TFLiteOperators(custom: options.operators))
     var survey = TFLiteSurvey(network)
-    var subgraphs: [String: Int] = [:]
-    for signature in signatures {
+    var calls: [String: TFLiteProgram.Method] = [:]
+    // Of two signatures with one name the first is called, as in LiteRT.
+    for signature in signatures where calls[signature.key] == nil {
       let subgraph = file.subgraphs[signature.subgraph]
       try file.reader.spend(
         256 * (subgraph.inputs.count + subgraph.outputs.count), at: 0)
       try survey.add(signature.subgraph, isMethod: true)
-      subgraphs[signature.key] = signature.subgraph
+      let called = TFLiteProgram.Method(
+        subgraph: signature.subgraph, outputs: Self.namedOutputs(signature, subgraph.outputs))
+      calls[signature.key] = called
       methods.append(
-        Self.method(signature, subgraph, outputs: survey.graphs[signature.subgraph]?.outputTypes))
+        Self.method(
+          signature, subgraph, outputs: called.chosen(subgraph.outputs),
+          types: survey.graphs[signature.subgraph].map { called.chosen($0.outputTypes) }))
     }
-    program = TFLiteProgram(network: network, methods: subgraphs)
+    program = TFLiteProgram(network: network, methods: calls)
     multiplyAccumulates = signatures.first.flatMap { survey.multiplyAccumulates[$0.subgraph] }
     unsupported = survey.unsupported
     let nodes = file.subgraphs.flatMap(\.nodes)
@@ -113,30 +118,44 @@ private struct TFLiteContents {
     metadata = try TFLiteMetadataReader(file).metadata()
   }
 
-  /// `outputs` are the outputs' types where they are known better than the file states them.
+  /// The positions of the outputs that a signature names; nil when it names all of them, or none.
+  private static func namedOutputs(
+    _ signature: TFLiteFile.Signature, _ outputs: [Int]
+  ) -> [Int]? {
+    var rest = signature.outputNames.mapValues(\.count)
+    let named = outputs.indices.filter { position in
+      guard let count = rest[outputs[position]], count > 0 else { return false }
+      rest[outputs[position]] = count - 1
+      return true
+    }
+    return named.isEmpty || named.count == outputs.count ? nil : named
+  }
+
+  /// What can be called by a signature, inputs and outputs in the subgraph's order.
+  ///
+  /// `types` are the outputs' types where they are known better than the file states them.
   private static func method(
-    _ signature: TFLiteFile.Signature, _ subgraph: TFLiteFile.Subgraph, outputs: [TensorType]?
+    _ signature: TFLiteFile.Signature, _ subgraph: TFLiteFile.Subgraph, outputs: [Int],
+    types: [TensorType]?
   ) -> Model.Method {
     func parameters(
       _ tensors: [Int], _ types: [TensorType]?, _ names: [Int: [String]]
     ) -> [Model.Parameter] {
-      var rest = names
+      // A tensor that is given twice may have two names.
+      var seen: [Int: Int] = [:]
       return tensors.enumerated().map { position, tensor in
         let declaration = subgraph.tensors[tensor]
-        var name = names[tensor]?.last ?? declaration.name
-        // A tensor that is given twice may have two names.
-        if let next = rest[tensor]?.first {
-          name = next
-          rest[tensor]?.removeFirst()
-        }
+        let known = names[tensor] ?? [declaration.name]
+        let number = seen[tensor, default: 0]
+        seen[tensor] = number + 1
         return Model.Parameter(
-          name: name,
+          name: known[min(number, known.count - 1)],
           type: types?[position] ?? (try? declaration.type()),
           openDimensions: declaration.openDimensions)
       }
     }
     return Model.Method(
       name: signature.key, inputs: parameters(subgraph.inputs, nil, signature.inputNames),
-      outputs: parameters(subgraph.outputs, outputs, signature.outputNames))
+      outputs: parameters(outputs, types, signature.outputNames))
   }
 }

@@ -9,7 +9,7 @@ final class TFLiteInstance: ProgramInstance {
   let network: TFLiteNetwork
   let runner: any GraphRunner
   var state = TFLiteState()
-  private let methods: [String: Int]
+  private let methods: [String: TFLiteProgram.Method]
   /// The pieces that begin at each node of each subgraph, those used last first.
   private var pieces: [[[ReadyPiece]]]
   /// How often loops of the call have gone round.
@@ -67,11 +67,12 @@ final class TFLiteInstance: ProgramInstance {
   func call(_ method: String, _ inputs: [Tensor]) throws -> [Tensor] {
     iterationCount = 0
     heldByteCount = 0
-    return try run(subgraph(of: method), inputs)
+    let called = try self.method(named: method)
+    return called.chosen(try run(called.subgraph, inputs))
   }
 
   func prepare(_ method: String, inputTypes: [TensorType]) throws {
-    let index = try subgraph(of: method)
+    let index = try self.method(named: method).subgraph
     let types = Dictionary(
       zip(network.subgraphs[index].declaration.inputs, try retyped(inputTypes, for: index))
     ) { first, _ in first }
@@ -83,8 +84,9 @@ final class TFLiteInstance: ProgramInstance {
   func preparedGraph(
     _ method: String, inputTypes: [TensorType]
   ) throws -> (any PreparedGraph)? {
-    let index = try subgraph(of: method)
-    guard network.subgraphs[index].variables.isEmpty else { return nil }
+    let called = try self.method(named: method)
+    let index = called.subgraph
+    guard called.outputs == nil, network.subgraphs[index].variables.isEmpty else { return nil }
     let types = Dictionary(
       zip(network.subgraphs[index].declaration.inputs, try retyped(inputTypes, for: index))
     ) { first, _ in first }
@@ -94,11 +96,11 @@ final class TFLiteInstance: ProgramInstance {
 
   func reset() { state = TFLiteState() }
 
-  private func subgraph(of method: String) throws -> Int {
-    guard let index = methods[method] else {
-      throw GraphError(.invalidInput, "the model has no method \(method)")
+  private func method(named name: String) throws -> TFLiteProgram.Method {
+    guard let method = methods[name] else {
+      throw GraphError(.invalidInput, "the model has no method \(name)")
     }
-    return index
+    return method
   }
 
   /// The types that inputs have as the subgraph declares them, in the shapes given.
