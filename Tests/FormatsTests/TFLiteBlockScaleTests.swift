@@ -35,7 +35,9 @@ struct TFLiteBlockScaleTests {
 
   @Test(arguments: [(4, 2), (-1, 2), (.max, 2), (2, 0), (2, -2)] as [(Int32, Int32)])
   func blocksThatCannotBeAreRefused(blocks: (Int32, Int32)) {
-    #expect(performing: { try Self.read(Self.model(blocks: blocks)) }) { error in
+    #expect {
+      try Self.read(Self.model(blocks: blocks))
+    } throws: { error in
       (error as? FormatError)?.code == .malformed
     }
   }
@@ -50,7 +52,9 @@ struct TFLiteBlockScaleTests {
   }
 
   @Test(arguments: [0, 22] as [Int32]) func otherOperatorsDoNotReadThem(code: Int32) {
-    #expect(performing: { try Self.read(Self.model(operator: code)) }) { error in
+    #expect {
+      try Self.read(Self.model(operator: code))
+    } throws: { error in
       (error as? FormatError)?.code == .unsupported
     }
   }
