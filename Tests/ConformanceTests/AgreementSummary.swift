@@ -32,7 +32,7 @@ actor AgreementSummary {
     )
     let farthest = shares.max { $0.value < $1.value }
     let slowest = durations.sorted { $0.duration > $1.duration }.prefix(5)
-      .map { "  \($0.duration.formatted(.units(fractionalPart: .show(length: 2)))) \($0.name)" }
+      .map { "  \(($0.duration / .milliseconds(10)).rounded() / 100) s \($0.name)" }
     return """
       \(exactSteps.count) of \(steps.count) models with integer outputs are exact, largest step \
       \(steps.values.max() ?? 0); \(exactShares.count) of \(shares.count) with floats are exact, \
