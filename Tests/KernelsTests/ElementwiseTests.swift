@@ -22,6 +22,7 @@ struct ElementwiseTests {
       Function(description: "logistic", unary: CK_UNARY_LOGISTIC) { 1 / (1 + exp(-$0)) },
       Function(description: "silu", unary: CK_UNARY_SILU) { $0 / (1 + exp(-$0)) },
       Function(description: "tanh", unary: CK_UNARY_TANH) { tanh($0) },
+      Function(description: "leaky relu", unary: CK_UNARY_LEAKY_RELU) { $0 > 0 ? $0 : -$0 },
     ]
   }
 
@@ -72,6 +73,8 @@ struct ElementwiseTests {
     let functions: [(ck_binary, (Float, Float) -> Float)] = [
       (CK_BINARY_ADD, { $0 + $1 }), (CK_BINARY_SUBTRACT, { $0 - $1 }),
       (CK_BINARY_MULTIPLY, { $0 * $1 }), (CK_BINARY_DIVIDE, { $0 / $1 }),
+      (CK_BINARY_MAXIMUM, { $0 > $1 ? $0 : $1 }), (CK_BINARY_MINIMUM, { $0 < $1 ? $0 : $1 }),
+      (CK_BINARY_SLOPE, { $0 >= 0 ? $0 : $0 * $1 }),
     ]
     let sizes = (0..<3).map { _ in Int.random(in: 1...20, using: &random) }
     let (outer, inner, length) = (sizes[0], sizes[1], sizes[2])
@@ -86,7 +89,7 @@ struct ElementwiseTests {
       layer.a_repeats = Bool.random(using: &random) ? 1 : 0
       layer.b_repeats = Bool.random(using: &random) ? 1 : 0
       (layer.lower, layer.upper) = (-0.75, 1.5)
-      let a = random.floats(20 * (outer + inner) + length, in: 0.5...2)
+      let a = random.floats(20 * (outer + inner) + length, in: -1...2)
       let b = random.floats(20 * (outer + inner) + length, in: 0.5...2)
       var output = GuardedOutput(count: count)
       for rows in randomCuts(of: (count + length - 1) / length, using: &random) {

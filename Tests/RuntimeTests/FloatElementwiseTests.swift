@@ -28,6 +28,7 @@ struct FloatElementwiseTests {
   func operandsBroadcast(shapes: Shapes) throws {
     let operations: [any Operator] = [
       Add(activation: .relu6), Subtract(), Multiply(activation: .reluN1To1), Divide(),
+      Maximum(propagatesNaN: false), Minimum(propagatesNaN: false),
     ]
     for (index, operation) in operations.enumerated() {
       var random = SeededGenerator(seed: UInt64(index))
@@ -46,10 +47,26 @@ struct FloatElementwiseTests {
     }
   }
 
+  @Test(arguments: [[24], [9, 24], [2, 7, 9, 24], [7, 1, 1], []])
+  func slopesAgree(slopes: [Int]) throws {
+    var random = SeededGenerator(seed: 5)
+    for isConstant in [false, true] {
+      var comparison = FloatComparison()
+      try comparison.addInput([2, 7, 9, 24], in: -2...2, using: &random)
+      if isConstant {
+        try comparison.addConstant(slopes, using: &random)
+      } else {
+        try comparison.addInput(slopes, in: -1...1, using: &random)
+      }
+      try comparison.check(PRelu(), "slopes \(slopes)")
+    }
+  }
+
   @Test(arguments: [1, 17, 5000, 100_000])
   func functionsAgree(count: Int) throws {
     let operations: [any Operator] = [
       Clamp(range: .relu6), HardSwish(), HardSigmoid(), Logistic(), SiLU(), Tanh(),
+      LeakyRelu(slope: 0.1),
     ]
     for operation in operations {
       var random = SeededGenerator(seed: UInt64(count))

@@ -4,6 +4,11 @@
 #include "../vectors/f32_functions.h"
 #include "elementwise_f32.h"
 
+/* `a` where all bits are set, `b` where none are. */
+CK_INLINE ck_f32 chosen(ck_i32 where, ck_f32 a, ck_f32 b) {
+  return (ck_f32)(((ck_i32)a & where) | ((ck_i32)b & ~where));
+}
+
 CK_INLINE ck_f32 binary_result(const ck_binary function, ck_f32 a, ck_f32 b) {
   switch (function) {
   case CK_BINARY_ADD:
@@ -14,6 +19,12 @@ CK_INLINE ck_f32 binary_result(const ck_binary function, ck_f32 a, ck_f32 b) {
     return a * b;
   case CK_BINARY_DIVIDE:
     return a / b;
+  case CK_BINARY_MAXIMUM:
+    return ck_max(a, b);
+  case CK_BINARY_MINIMUM:
+    return ck_min(a, b);
+  case CK_BINARY_SLOPE:
+    return chosen(a >= ck_splat(0), a, a * b);
   }
 }
 
@@ -57,6 +68,15 @@ void BINARY_NAME(const ck_binary_f32_layer *l, const float *a, const float *b, f
     case CK_BINARY_DIVIDE:
       binary_row(CK_BINARY_DIVIDE, l, x, y, to, count);
       break;
+    case CK_BINARY_MAXIMUM:
+      binary_row(CK_BINARY_MAXIMUM, l, x, y, to, count);
+      break;
+    case CK_BINARY_MINIMUM:
+      binary_row(CK_BINARY_MINIMUM, l, x, y, to, count);
+      break;
+    case CK_BINARY_SLOPE:
+      binary_row(CK_BINARY_SLOPE, l, x, y, to, count);
+      break;
     }
   }
 }
@@ -76,6 +96,8 @@ CK_INLINE ck_f32 unary_result(const ck_unary function, ck_f32 x, ck_f32 lower, c
     return x * ck_logistic(x);
   case CK_UNARY_TANH:
     return ck_tanh(x);
+  case CK_UNARY_LEAKY_RELU:
+    return chosen(x > zero, x, lower * x);
   }
 }
 
@@ -113,6 +135,9 @@ void UNARY_NAME(ck_unary function, float lower, float upper, const float *input,
     break;
   case CK_UNARY_TANH:
     unary_row(CK_UNARY_TANH, lower, upper, input, output, count);
+    break;
+  case CK_UNARY_LEAKY_RELU:
+    unary_row(CK_UNARY_LEAKY_RELU, lower, upper, input, output, count);
     break;
   }
 }

@@ -11,6 +11,9 @@ typedef enum ck_binary {
   CK_BINARY_SUBTRACT,
   CK_BINARY_MULTIPLY,
   CK_BINARY_DIVIDE,
+  CK_BINARY_MAXIMUM, /* a > b ? a : b */
+  CK_BINARY_MINIMUM, /* a < b ? a : b */
+  CK_BINARY_SLOPE,   /* a >= 0 ? a : a * b */
 } ck_binary;
 
 /* A function of two float32 tensors, element by element in rows. Row r of an operand begins at
@@ -38,10 +41,11 @@ typedef enum ck_unary {
   CK_UNARY_LOGISTIC,     /* 1 / (1 + e^-x) */
   CK_UNARY_SILU,         /* x / (1 + e^-x) */
   CK_UNARY_TANH,
+  CK_UNARY_LEAKY_RELU,   /* x > 0 ? x : lower * x */
 } ck_unary;
 
-/* Computes a function of `count` float32 numbers; the output may be the input. The bounds matter to
-   clamps only. */
+/* Computes a function of `count` float32 numbers; the output may be the input. The bounds matter only
+   where they are named above. */
 void ck_unary_f32(ck_isa isa, ck_unary function, float lower, float upper, const float *input,
                   float *output, ptrdiff_t count);
 

@@ -48,6 +48,7 @@ extension Operator {
       }
       return try Tensor(results, type: output)
     }
-    return try integers(type)
+    // Named, since the compiler then makes a loop of its own for the type.
+    return try output.elementType == .int32 ? integers(Int32.self) : integers(type)
   }
 }

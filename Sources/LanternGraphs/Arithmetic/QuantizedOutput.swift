@@ -58,7 +58,9 @@ package struct AffineScale: Hashable, Sendable {
     var result: [AffineScale] = []
     for (scale, zeroPoint) in zip(quantization.scales, quantization.zeroPoints) {
       let single = Float(scale)
-      guard let stored = Int32(exactly: zeroPoint), range.contains(stored), single.isNormal else {
+      guard let stored = Int32(exactly: zeroPoint), range.contains(stored), single.isFinite,
+        single != 0
+      else {
         throw GraphError(
           .unsupportedType,
           "\(type.elementType) cannot have the scale \(scale) and the zero point \(zeroPoint)")

@@ -30,6 +30,7 @@ package struct AddAll: Operator {
       }
       return try Tensor(sum, type: output)
     }
+    @specialized(where Element == Int32)
     func integers<Element: FixedWidthInteger & TensorElement>(_: Element.Type) throws -> Tensor {
       try total { (a: Element, b: Element) in a &+ b }
     }

@@ -29,6 +29,10 @@ package struct ArgMax: Operator {
 
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
+    @specialized(where Element == Float)
+    @specialized(where Element == Int32)
+    @specialized(where Element == Int64)
+    @specialized(where Element == Int8)
     func indices<Element: Comparable & TensorElement>(_: Element.Type) throws -> Tensor {
       let lines = try Lines(of: inputs[0].shape, along: axis)
       let winners = lines.winners(among: try inputs[0].elements(as: Element.self)) { $0 > $1 }

@@ -26,6 +26,8 @@ package struct Combine: Operator {
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let combination = combination.adapted(to: output.elementType)
+    @specialized(where Element == Float)
+    @specialized(where Element == Int32)
     func combined<Element: CombinableElement>(_: Element.Type) throws -> Tensor {
       guard let combine = Element.combination(combination) else {
         throw unsupported(inputs.map(\.type))

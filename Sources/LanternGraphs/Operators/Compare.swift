@@ -52,6 +52,9 @@ package struct Compare: Operator {
     func equality<Element: Equatable>(_ x: [Element], _ y: [Element]) throws -> [Tensor] {
       try truths(x, y) { ($0 == $1) == (relation == .equal) }
     }
+    @specialized(where Element == Float)
+    @specialized(where Element == Int32)
+    @specialized(where Element == Int64)
     func order<Element: Comparable & TensorElement>(_: Element.Type) throws -> [Tensor] {
       try truths(left.elements(as: Element.self), right.elements(as: Element.self), relation.holds)
     }

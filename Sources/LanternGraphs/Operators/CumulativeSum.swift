@@ -48,6 +48,8 @@ package struct CumulativeSum: Operator {
       }
       return try Tensor(results, type: output)
     }
+    @specialized(where Element == Int32)
+    @specialized(where Element == Int64)
     func integers<Element: FixedWidthInteger & TensorElement>(_: Element.Type) throws -> Tensor {
       try sums { (a: Element, b: Element) in a &+ b }
     }

@@ -29,6 +29,7 @@ package struct FloorDivide: Operator {
       return [try Tensor(quotients, type: output)]
     }
     try requireDivisors(inputs[1], otherThan: 0)
+    @specialized(where Element == Int32)
     func quotients<Element: FixedWidthInteger & TensorElement>(_: Element.Type) throws -> Tensor {
       let results = try Broadcasting.map(inputs[0], inputs[1]) { (a: Element, b: Element) in
         let quotient = a.dividedReportingOverflow(by: b).partialValue

@@ -30,6 +30,8 @@ package struct FloorModulo: Operator {
       return [try Tensor(remainders, type: output)]
     }
     try requireDivisors(inputs[1], otherThan: 0)
+    @specialized(where Element == Int32)
+    @specialized(where Element == Int64)
     func remainders<Element: FixedWidthInteger & TensorElement>(_: Element.Type) throws -> Tensor {
       let results = try Broadcasting.map(inputs[0], inputs[1]) { (a: Element, b: Element) in
         let remainder = a.remainderReportingOverflow(dividingBy: b).partialValue

@@ -25,6 +25,10 @@ package struct Maximum: Operator {
 
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
+    @specialized(where Element == Float)
+    @specialized(where Element == Int32)
+    @specialized(where Element == Int64)
+    @specialized(where Element == Int8)
     func results<Element: Comparable & TensorElement>(_: Element.Type) throws -> Tensor {
       try Tensor(
         Broadcasting.map(inputs[0], inputs[1], chosen as (Element, Element) -> _), type: output)

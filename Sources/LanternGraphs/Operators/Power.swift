@@ -27,6 +27,7 @@ package struct Power: Operator {
       }
       return [try Tensor(powers, type: output)]
     }
+    @specialized(where Element == Int32)
     func powers<Element: FixedWidthInteger & TensorElement>(_: Element.Type) throws -> Tensor {
       let exponents = try inputs[1].elements(as: Element.self)
       if let index = exponents.firstIndex(where: { $0 < 0 }) {

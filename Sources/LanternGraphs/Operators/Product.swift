@@ -65,6 +65,8 @@ package struct Product: Operator {
       let products = reduction.fold(try inputs[0].elements(as: Float.self), from: 1, *)
       return [try Tensor(products, type: output)]
     }
+    @specialized(where Element == Int32)
+    @specialized(where Element == Int64)
     func products<Element: FixedWidthInteger & TensorElement>(_: Element.Type) throws -> Tensor {
       let elements = try inputs[0].elements(as: Element.self)
       return try Tensor(reduction.fold(elements, from: 1 as Element, &*), type: output)

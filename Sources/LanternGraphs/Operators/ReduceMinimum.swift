@@ -43,6 +43,9 @@ package struct ReduceMinimum: Operator {
       let first = reduction.isTotal ? elements.first ?? start : start
       return try Tensor(reduction.fold(elements, from: first) { $1 < $0 ? $1 : $0 }, type: output)
     }
+    @specialized(where Element == Int32)
+    @specialized(where Element == Int64)
+    @specialized(where Element == Int8)
     func integers<Element: FixedWidthInteger & TensorElement>(_: Element.Type) throws -> Tensor {
       try results(Element.max)
     }

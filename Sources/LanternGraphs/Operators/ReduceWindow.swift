@@ -82,6 +82,8 @@ package struct ReduceWindow: Operator {
     }
     let columns = try origins(inputs[0].shape)
     let combination = combination.adapted(to: output.elementType)
+    @specialized(where Element == Float)
+    @specialized(where Element == Int32)
     func reduced<Element: CombinableElement>(_: Element.Type) throws -> Tensor {
       guard let combine = Element.combination(combination) else {
         throw unsupported(inputs.map(\.type))

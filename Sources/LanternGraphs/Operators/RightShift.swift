@@ -19,6 +19,7 @@ package struct RightShift: Operator {
 
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
+    @specialized(where Element == Int32)
     func results<Element: FixedWidthInteger & TensorElement>(_: Element.Type) throws -> Tensor {
       try Tensor(
         Broadcasting.map(inputs[0], inputs[1]) { (a: Element, b: Element) in

@@ -65,6 +65,8 @@ package struct ScatterSlices: Operator {
     let output = try requireTypes(inputs, outputs)
     let targets = try targets(inputs)
     let combination = combination.adapted(to: output.elementType)
+    @specialized(where Element == Float)
+    @specialized(where Element == Int32)
     func combined<Element: CombinableElement>(_: Element.Type) throws -> Tensor {
       guard let combine = Element.combination(combination) else {
         throw unsupported(inputs.map(\.type))

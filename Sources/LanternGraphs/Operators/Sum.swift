@@ -65,6 +65,8 @@ package struct Sum: Operator {
       let sums = reduction.fold(try inputs[0].elements(as: Float.self), from: 0, +)
       return [try Tensor(sums, type: output)]
     }
+    @specialized(where Element == Int32)
+    @specialized(where Element == Int64)
     func sums<Element: FixedWidthInteger & TensorElement>(_: Element.Type) throws -> Tensor {
       let elements = try inputs[0].elements(as: Element.self)
       return try Tensor(reduction.fold(elements, from: 0 as Element, &+), type: output)

@@ -37,6 +37,9 @@ package struct TopK: Operator {
 
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
+    @specialized(where Element == Float)
+    @specialized(where Element == Int32)
+    @specialized(where Element == Int64)
     func largest<Element: Comparable & TensorElement>(_: Element.Type) throws -> [Tensor] {
       let elements = try inputs[0].elements(as: Element.self)
       var (values, indices): ([Element], [Int]) = ([], [])
