@@ -1,7 +1,7 @@
 extension TFLiteImporter {
-  /// The operators whose kernels give their outputs the element type of an input, whatever the file
-  /// says: which input. The scale and zero point are still those of the file.
+  /// The input whose element type an operator's kernel gives its outputs, whatever the file says.
   ///
+  /// The scale and zero point are still those of the file.
   /// Source: LiteRT, `output->type = input->type` in the kernels' `Prepare`.
   static let followedInputs: [String: Int] = [
     "ADD": 1, "SUB": 1, "DIV": 1, "MAXIMUM": 0, "MINIMUM": 0, "SQUARED_DIFFERENCE": 1, "ADD_N": 0,
