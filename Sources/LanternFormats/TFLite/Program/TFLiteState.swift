@@ -65,7 +65,8 @@ struct TFLiteState {
 
   /// Makes the value of a tensor what it was at first.
   mutating func resetVariable(_ tensor: Int, of index: Int) {
-    variableTensors[Place(subgraph: index, index: tensor)] = nil
+    let old = variableTensors.removeValue(forKey: Place(subgraph: index, index: tensor))
+    variableByteCount -= old?.heldByteCount ?? 0
   }
 
   /// What a node keeps for itself; `first` is what it begins with.
