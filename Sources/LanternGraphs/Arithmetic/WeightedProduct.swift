@@ -123,9 +123,7 @@ struct WeightedProduct {
     _ inputs: [Tensor], output: TensorType, geometry: some ProductGeometry, parts: Int
   ) throws -> Tensor {
     let channels = geometry.channels
-    let slices = try AffineScale.slices(of: inputs[1].type, along: channelAxis).map(\.scale)
-    let scales =
-      slices.count == 1 ? [Float](repeating: slices[0], count: channels) : slices
+    let product = try HybridProduct(self, weights: inputs[1].type, channels: channels)
     let activations = DynamicallyQuantized(
       try inputs[0].elements(), parts: parts, hybrid.quantization)
     let weights =
@@ -134,24 +132,27 @@ struct WeightedProduct {
       : try inputs[1].elements(as: Int8.self)
     guard hybrid.order != .beforeSums else {
       let sums = geometry.sums(
-        RescaledProducts(inputs: activations, weightScales: scales), activations.stored, weights)
+        RescaledProducts(inputs: activations, weightScales: product.scales), activations.stored,
+        weights)
       return try finish(sums, inputs, output)
     }
     let sums = geometry.sums(
       IntegerProducts<Int8, Int8, Int32>(inputZeros: activations.zeroPoints, weightZeros: [0]),
       activations.stored, weights)
+    let bias =
+      inputs.count > 2
+      ? try inputs[2].elements(as: Float.self) : [Float](repeating: 0, count: channels)
     var reals: [Float] = []
     reals.reserveCapacity(sums.count)
     for start in stride(from: 0, to: sums.count, by: max(1, channels)) {
       let scale = activations.scales[geometry.part(ofRow: start / max(1, channels))]
       for channel in 0..<channels {
-        let sum = Float(sums[start + channel])
         reals.append(
-          hybrid.order == .oneByOne
-            ? sum * scales[channel] * scale : sum * (scales[channel] * scale))
+          product.result(
+            Float(sums[start + channel]), channel: channel, partScale: scale, bias: bias[channel]))
       }
     }
-    return try finish(reals, inputs, output)
+    return try Tensor(reals, type: output)
   }
 
   /// Adds the bias to sums of real numbers, applies the function, and clamps.

@@ -77,6 +77,11 @@ package struct Conv2D: Operator {
         order: isPlain ? .scalesFirst : .oneByOne, takesUnsigned: true))
   }
 
+  /// What the product of float images with integer weights is besides its sums.
+  package func hybridProduct(_ inputs: [TensorType]) throws -> HybridProduct {
+    try HybridProduct(product(inputs), weights: inputs[1], channels: inputs[1].shape[0])
+  }
+
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let sums = try WindowSums(

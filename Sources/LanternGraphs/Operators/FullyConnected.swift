@@ -79,6 +79,11 @@ package struct FullyConnected: Operator {
       function: function)
   }
 
+  /// What the product of float rows with integer weights is besides its sums.
+  package func hybridProduct(_ inputs: [TensorType]) throws -> HybridProduct {
+    try HybridProduct(product, weights: inputs[1], channels: inputs[1].shape[0])
+  }
+
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let (channels, depth) = (inputs[1].shape[0], inputs[1].shape[1])

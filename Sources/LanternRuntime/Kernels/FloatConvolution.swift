@@ -45,6 +45,14 @@ struct FloatConvolution {
   ///
   /// `weights` is laid out as `[O, KH, KW, C / groups]`, whatever its shape.
   func step(weights: Tensor, bias: Tensor?, for instructionSet: InstructionSet) -> Step {
+    let kernel = kernel(weights: weights, bias: bias, for: instructionSet)
+    return Step("conv_f32 \(instructionSet)", items: kernel.itemCount) { buffers, items in
+      unsafe kernel.run(buffers.floats(of: 0), buffers.outputFloats(), items)
+    }
+  }
+
+  /// The convolution with these weights, which it packs.
+  func kernel(weights: Tensor, bias: Tensor?, for instructionSet: InstructionSet) -> Kernel {
     let kernels = instructionSet.kernelSet
     var prepared = layer
     unsafe ck_conv_f32_prepare(kernels, &prepared)
@@ -58,11 +66,25 @@ struct FloatConvolution {
         }
       }
     }
-    return Step("conv_f32 \(instructionSet)", items: layer.item_count) { buffers, items in
+    return Kernel(layer: layer, kernels: kernels, packed: packed)
+  }
+
+  /// A convolution with packed weights.
+  struct Kernel: Sendable {
+    fileprivate let layer: ck_conv_f32_layer
+    fileprivate let kernels: ck_isa
+    fileprivate let packed: AlignedBytes
+
+    /// The number of items that it divides into.
+    var itemCount: Int { layer.item_count }
+
+    /// Does some of the items.
+    func run(
+      _ images: UnsafePointer<Float>, _ results: UnsafeMutablePointer<Float>, _ items: Range<Int>
+    ) {
       unsafe withUnsafePointer(to: layer) {
         unsafe ck_conv_f32(
-          kernels, $0, packed.floats, buffers.floats(of: 0), buffers.outputFloats(),
-          items.lowerBound, items.upperBound)
+          kernels, $0, packed.floats, images, results, items.lowerBound, items.upperBound)
       }
     }
   }
