@@ -73,7 +73,7 @@ def make(folder, pattern, families):
         if not re.search(pattern, name) or path.exists():
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Stays behind where the converter refuses or ends the process; no later process tries again.
+        # Stays where the converter refuses or ends the process, and keeps later ones from it.
         attempt = path.with_suffix(".attempt")
         if attempt.exists():
             continue
