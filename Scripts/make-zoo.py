@@ -73,7 +73,7 @@ def make(folder, pattern, families):
         if not re.search(pattern, name) or path.exists():
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Stays behind where the converter ends the process; then the case is passed over.
+        # Stays where the converter refuses or ends the process, and keeps later ones from it.
         attempt = path.with_suffix(".attempt")
         if attempt.exists():
             continue
@@ -84,6 +84,7 @@ def make(folder, pattern, families):
         except Exception as error:
             said = " ".join(str(error).split())
             print(f"{name}\t{type(error).__name__}: {said[:300]}", file=refused, flush=True)
+            continue
         attempt.unlink()
 
 
