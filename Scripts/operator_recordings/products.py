@@ -422,7 +422,7 @@ def axis_scales():
 
 def blocks_of_weights():
     """Floats that meet weights with a scale for every so many of them."""
-    for size in (16, 32, 64):
+    for size in (32, 64):
         for bias in (False, True):
             # The kernel for blocks that XNNPACK does not take forgets the activation.
             for activation in (NONE, RELU) if size % 32 == 0 else (NONE,):

@@ -37,7 +37,9 @@ import Testing
       .map { String($0.output.1) }
     #expect(names.count > 100)
     let tested = Set(OperatorCases.all.map { type(of: $0.operation).name })
-    #expect(Set(names).subtracting(tested).sorted() == [])
+    // The order of shuffled weights is what recordings tell.
+    let recorded: Set = ["ShuffledFullyConnected"]
+    #expect(Set(names).subtracting(tested).subtracting(recorded).sorted() == [])
   }
 
   @Test func hugeOutputsAreRefusedBeforeTheyAreMade() throws {

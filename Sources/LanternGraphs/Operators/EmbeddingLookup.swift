@@ -36,7 +36,7 @@ package struct EmbeddingLookup: Operator {
   }
 
   private func checkBlocks(_ inputs: [TensorType]) throws {
-    guard inputs[2].elementType.fitsSingle, !inputs[0].isQuantized,
+    guard inputs[2].elementType.fitsSingle, inputs[0].quantization == nil,
       inputs[0].elementType == .int8
     else { throw unsupported(inputs) }
     let (table, size) = (inputs[0].shape, blockSize ?? 0)
