@@ -12,8 +12,7 @@ package struct PlanRunner: GraphRunner {
   /// Creates a runner, and starts its threads.
   ///
   /// `passes` are what graphs go through before they are planned, the standard ones within the
-  /// memory limit unless given; `cancellation` is what stops runs
-  /// besides the task that they are in.
+  /// memory limit unless given; `cancellation` is what stops runs besides the task that they are in.
   package init(
     options: PlanOptions = PlanOptions(), threads: Int = 1, passes: PassPipeline? = nil,
     cancellation: Cancellation? = nil

@@ -103,7 +103,7 @@ private struct TFLiteContents {
       methods.append(
         Self.method(
           signature, subgraph, outputs: called.chosen(subgraph.outputs),
-          types: survey.graphs[signature.subgraph].map { called.chosen($0.outputTypes) }))
+          types: survey.outputTypes[signature.subgraph].map { called.chosen($0) }))
     }
     program = TFLiteProgram(network: network, methods: calls)
     multiplyAccumulates = signatures.first.flatMap { survey.multiplyAccumulates[$0.subgraph] }

@@ -55,6 +55,28 @@ package struct Reduction: Sendable {
     visit { results[$1] = combine(results[$1], elements[$0]) }
     return results
   }
+
+  /// The largest, or else the smallest, of the elements that fall together, as `ReduceMaximum` and
+  /// `ReduceMinimum` say.
+  func extremum(of tensor: Tensor, as output: TensorType, isLargest: Bool) throws -> Tensor {
+    func results<Element: Comparable & TensorElement>(_ start: Element) throws -> Tensor {
+      let elements = try tensor.elements(as: Element.self)
+      let first = isTotal ? elements.first ?? start : start
+      return try Tensor(
+        isLargest
+          ? fold(elements, from: first) { $1 > $0 ? $1 : $0 }
+          : fold(elements, from: first) { $1 < $0 ? $1 : $0 }, type: output)
+    }
+    @specialized(where Element == Int32)
+    @specialized(where Element == Int64)
+    @specialized(where Element == Int8)
+    func integers<Element: FixedWidthInteger & TensorElement>(_: Element.Type) throws -> Tensor {
+      try results(isLargest ? Element.min : Element.max)
+    }
+    let bound = Float.greatestFiniteMagnitude
+    return try output.elementType.integer.map { try integers($0) }
+      ?? results(isLargest ? -bound : bound)
+  }
 }
 
 extension Operator {
@@ -65,5 +87,14 @@ extension Operator {
     try requireInputs(inputs, 1...1)
     let reduction = try Reduction(shape: inputs[0].shape, axes: axes)
     return [inputs[0].with(shape: try reduction.outputShape(keepsDimensions: keepsDimensions))]
+  }
+
+  /// Throws unless elements can be compared as they are stored, one quantisation before and after.
+  func checkExtremum(_ inputs: [TensorType], _ outputs: [TensorType]) throws {
+    let type = inputs[0].elementType
+    guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType),
+      type == .float32 || type.integer != nil,
+      !inputs[0].isQuantized || inputs[0].quantization == outputs[0].quantization
+    else { throw unsupported(inputs, outputs) }
   }
 }

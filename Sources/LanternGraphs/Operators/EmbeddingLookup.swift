@@ -5,8 +5,9 @@ package import LanternTensors
 /// Inputs: a table `[rows, ...]` of int8 or uint8 with one scale, or one for each row, and zero points
 /// of 0, and a vector of int32 indices; where `blockSize` is set, int8 `[rows, width]` without a scale,
 /// and third a scale for every so many successive elements of a row, of float16, bfloat16 or float32.
-/// Output: float32 or float16, `scale * stored` in single precision. Rows of uint8 are read as int8, as the reference kernel does. An index out of range is
-/// an error; rows of a table that is not quantised are a `Gather`.
+/// Output: float32 or float16, `scale * stored` in single precision. Rows of uint8 are read as int8,
+/// as the reference kernel does. An index out of range is an error; rows of a table that is not
+/// quantised are a `Gather`.
 ///
 /// TensorFlow Lite `EMBEDDING_LOOKUP`. Source: LiteRT `embedding_lookup.cc`.
 package struct EmbeddingLookup: Operator {

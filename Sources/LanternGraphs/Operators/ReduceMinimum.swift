@@ -28,30 +28,12 @@ package struct ReduceMinimum: Operator {
   }
 
   package func check(inputs: [TensorType], outputs: [TensorType]) throws {
-    let type = inputs[0].elementType
-    guard try outputTypes(for: inputs).map(\.elementType) == outputs.map(\.elementType),
-      type == .float32 || type.integer != nil,
-      !inputs[0].isQuantized || inputs[0].quantization == outputs[0].quantization
-    else { throw unsupported(inputs, outputs) }
+    try checkExtremum(inputs, outputs)
   }
 
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let reduction = try Reduction(shape: inputs[0].shape, axes: axes)
-    func results<Element: Comparable & TensorElement>(_ start: Element) throws -> Tensor {
-      let elements = try inputs[0].elements(as: Element.self)
-      let first = reduction.isTotal ? elements.first ?? start : start
-      return try Tensor(reduction.fold(elements, from: first) { $1 < $0 ? $1 : $0 }, type: output)
-    }
-    @specialized(where Element == Int32)
-    @specialized(where Element == Int64)
-    @specialized(where Element == Int8)
-    func integers<Element: FixedWidthInteger & TensorElement>(_: Element.Type) throws -> Tensor {
-      try results(Element.max)
-    }
-    guard let integer = output.elementType.integer else {
-      return [try results(Float.greatestFiniteMagnitude)]
-    }
-    return [try integers(integer)]
+    return [try reduction.extremum(of: inputs[0], as: output, isLargest: false)]
   }
 }

@@ -6,10 +6,10 @@ struct TFLiteSurvey {
   private let network: TFLiteNetwork
   /// What cannot be run, in file order.
   private(set) var unsupported: [ModelInspection.Unsupported] = []
-  /// The graphs of the subgraphs that are one graph.
-  private(set) var graphs: [Int: Graph] = [:]
   /// The multiply-accumulates of the subgraphs whose nodes all have shapes that are known.
   private(set) var multiplyAccumulates: [Int: Int] = [:]
+  /// The types of the outputs of those subgraphs.
+  private(set) var outputTypes: [Int: [TensorType]] = [:]
   private var seen: Set<Int> = []
 
   /// Creates a survey of nothing yet.
@@ -51,8 +51,8 @@ struct TFLiteSurvey {
     }
     guard isOne, unsupported.isEmpty else { return }
     multiplyAccumulates[index] = reader.graph.multiplyAccumulates
-    graphs[index] = try network.wholeGraph(
-      of: index, inputs: subgraph.declaration.inputs.map { try declared[$0].type() })
+    let outputs = try subgraph.declaration.outputs.map { try reader.value(of: $0) }
+    outputTypes[index] = reader.graph.types(of: outputs)
   }
 
   /// Notes the inputs and outputs of a subgraph that are of types which Lantern lacks.
