@@ -13,8 +13,10 @@ struct ScriptOperator: Sendable {
 
   /// All operators; those of one name are tried in this order.
   static let all = [
-    numbers, comparisons, lists, arithmetic, activations, convolutions, pooling, shapes, creation,
-    linear, quantized, introspection,
+    numbers, comparisons, lists, strings, dictionaries, arithmetic, activations, mathFunctions,
+    bitwise, convolutions, pooling, resizing, normalization, shapes, indexing, sorting, reductions,
+    creation, random, linear, products, recurrent, attention, losses, spectral, vision, quantized,
+    prepacked, introspection,
   ].flatMap(\.self)
 
   private static let byName = Dictionary(grouping: all) { $0.schema.name }

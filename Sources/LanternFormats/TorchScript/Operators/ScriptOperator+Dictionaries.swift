@@ -1,0 +1,7 @@
+internal import LanternGraphs
+internal import LanternTensors
+
+extension ScriptOperator {
+  /// Dictionaries.
+  static let dictionaries: [ScriptOperator] = []
+}

@@ -1,0 +1,7 @@
+internal import LanternGraphs
+internal import LanternTensors
+
+extension ScriptOperator {
+  /// Losses and distances.
+  static let losses: [ScriptOperator] = []
+}

@@ -1,0 +1,7 @@
+internal import LanternGraphs
+internal import LanternTensors
+
+extension ScriptOperator {
+  /// Numbers from generators.
+  static let random: [ScriptOperator] = []
+}

@@ -1,0 +1,7 @@
+internal import LanternGraphs
+internal import LanternTensors
+
+extension ScriptOperator {
+  /// Images in other sizes.
+  static let resizing: [ScriptOperator] = []
+}

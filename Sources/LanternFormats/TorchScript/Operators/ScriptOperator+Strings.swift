@@ -1,0 +1,7 @@
+internal import LanternGraphs
+internal import LanternTensors
+
+extension ScriptOperator {
+  /// Text.
+  static let strings: [ScriptOperator] = []
+}
