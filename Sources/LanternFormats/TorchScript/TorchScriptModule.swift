@@ -68,7 +68,7 @@ final class TorchScriptModule {
     do {
       let result = try interpreter.call(method, of: root, inputs.map(ScriptValue.tensor))
       let graph = try recorder.finished(returning: tensors(in: result))
-      return ScriptTrace(graph: graph, callCounts: interpreter.callCounts)
+      return ScriptTrace(graph: graph, callCounts: interpreter.operators.callCounts)
     } catch is NeedsData {
       return nil
     }
@@ -110,7 +110,7 @@ final class TorchScriptModule {
   private func begin(_ recorder: Recorder) {
     interpreter.recorder = recorder
     recorder.place = { [unowned interpreter] in interpreter.place }
-    interpreter.resetCounts()
+    interpreter.operators.resetCounts()
   }
 
   /// The most tensors of a result, and how deep they may be nested.

@@ -20,13 +20,10 @@ final class ScriptInterpreter {
   let library: ScriptLibrary
   /// The values of `constants.pkl`.
   var constants: [ScriptValue] = []
-  /// Where tensor operations go.
-  var recorder: Recorder
-  /// How often each operator has been called since the count was last reset.
-  private(set) var callCounts: [String: Int] = [:]
+  /// Calls operators, and counts the calls.
+  let operators: OperatorCaller
   /// Whether the program is being loaded, when its objects may change.
   var isLoading = false
-  let meter: ScriptMeter
   private let deepestNesting: Int
   private var depth = 0
   /// The call that is being executed.
@@ -34,8 +31,8 @@ final class ScriptInterpreter {
 
   init(library: ScriptLibrary, recorder: Recorder = Recorder(), budget: Budget = Budget()) {
     self.library = library
-    self.recorder = recorder
-    meter = ScriptMeter(limit: budget.steps)
+    operators = OperatorCaller(
+      recorder: recorder, meter: ScriptMeter(limit: budget.steps), fileVersion: library.fileVersion)
     deepestNesting = budget.depth
   }
 
@@ -152,11 +149,14 @@ final class ScriptInterpreter {
   /// Where the program stands: a file and a line.
   var place: String { currentFrame?.place ?? "data.pkl" }
 
-  /// Starts the counts of a call anew.
-  func resetCounts() {
-    meter.reset()
-    callCounts = [:]
+  /// Where tensor operations go.
+  var recorder: Recorder {
+    get { operators.recorder }
+    set { operators.recorder = newValue }
   }
+
+  /// What a call may still use up.
+  var meter: ScriptMeter { operators.meter }
 
   /// Calls an operator by its qualified name, `aten::conv2d`.
   ///
@@ -164,47 +164,7 @@ final class ScriptInterpreter {
   func callOperator(
     _ name: String, _ positional: [ScriptValue], _ named: [(name: String, value: ScriptValue)] = []
   ) throws -> ScriptValue {
-    guard let (operators, isInPlace) = ScriptOperator.all(named: name) else {
-      throw ScriptError.unsupported("there is no operator \(name)")
-    }
-    for leniency in OperatorSchema.Leniency.allCases {
-      for candidate in operators {
-        guard let arguments = candidate.schema.bound(positional, named, leniency) else { continue }
-        callCounts[name, default: 0] += 1
-        let result = try candidate.body(
-          ScriptCall(
-            name: name, arguments: arguments, recorder: recorder, meter: meter,
-            fileVersion: library.fileVersion))
-        return isInPlace ? try replace(arguments, with: result, by: name) : result
-      }
-    }
-    let given = (positional + named.map(\.value)).map(\.typeName).joined(separator: ", ")
-    let known = operators.map { "\n    \($0.schema.text)" }.joined()
-    throw ScriptError.unsupported("\(name) does not take (\(given)); it takes\(known)")
-  }
-
-  /// Gives the first argument the numbers of a result, for an operator in place.
-  private func replace(
-    _ arguments: [ScriptValue], with result: ScriptValue, by name: String
-  ) throws -> ScriptValue {
-    guard case .tensor(let target)? = arguments.first, case .tensor(let source) = result else {
-      return result
-    }
-    guard target !== source else { return result }
-    guard target.shape == source.shape else {
-      throw ScriptError(
-        "\(name) cannot write a result of shape \(source.shape) into a tensor of \(target.shape)")
-    }
-    guard target.type.elementType.category >= source.type.elementType.category else {
-      throw ScriptError(
-        "\(name) cannot write a result of \(source.type.elementType) into a tensor of "
-          + "\(target.type.elementType)")
-    }
-    let fitting =
-      target.type.quantization == nil
-      ? try recorder.cast(source, to: target.type.elementType) : source
-    try recorder.replace(target, with: fitting, by: name)
-    return .tensor(target)
+    try operators.call(name, positional, named)
   }
 
   /// An error with its place in the code.

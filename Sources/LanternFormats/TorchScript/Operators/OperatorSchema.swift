@@ -2,8 +2,8 @@ internal import LanternTensors
 
 /// The name and the parameters of an operator, as PyTorch's own schemas write them.
 ///
-/// `aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=1, ...)`; the result is
-/// left out. Source of the notation: PyTorch `aten/src/ATen/native/README.md`.
+/// `aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1)`; the result and the notes on
+/// aliases are left out. Source of the notation: PyTorch `aten/src/ATen/native/README.md`.
 struct OperatorSchema: Sendable {
   /// A kind of argument.
   indirect enum Kind: Sendable, Hashable {
@@ -37,8 +37,10 @@ struct OperatorSchema: Sendable {
     case ints([Int])
   }
 
-  /// `aten::conv2d`, without an overload's name.
+  /// `aten::add`, without an overload's name.
   let name: String
+  /// `Tensor`, the overload's name; empty where there is none.
+  let overload: String
   let parameters: [Parameter]
   /// How many of them can be given without their names: those before a `*`.
   let positionalCount: Int
@@ -49,7 +51,9 @@ struct OperatorSchema: Sendable {
   init(_ text: String) {
     self.text = text
     let open = text.firstIndex(of: "(") ?? text.endIndex
-    name = String(text[..<open])
+    let names = text[..<open].split(separator: ".", maxSplits: 1)
+    name = String(names[0])
+    overload = names.count > 1 ? String(names[1]) : ""
     let parts = text[open...].dropFirst().dropLast().split(separator: ",")
     let star = parts.firstIndex { $0.contains("*") }
     positionalCount = star ?? parts.count
@@ -71,13 +75,13 @@ struct OperatorSchema: Sendable {
     }
     switch text {
     case "Tensor": return .tensor
-    case "int", "ScalarType", "Layout", "MemoryFormat": return .int
+    case "int", "SymInt", "ScalarType", "Layout", "MemoryFormat": return .int
     case "float": return .float
     case "bool": return .bool
     case "Scalar": return .scalar
     case "str": return .string
     case "Device": return .device
-    case "Any", "t": return .any
+    case "Any", "t", "Generator": return .any
     default: preconditionFailure("no kind of argument is called \(text)")
     }
   }

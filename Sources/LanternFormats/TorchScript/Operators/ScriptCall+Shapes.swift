@@ -4,14 +4,25 @@ internal import LanternTensors
 extension ScriptCall {
   /// Records an operation whose result is a view of its input's memory in PyTorch.
   func view(_ operation: any Operator, of input: ScriptTensor) throws -> ScriptTensor {
-    let result = try recorder.apply(operation, [input])
-    result.markAsView(of: input)
-    return result
+    guard let view = try recorder.views(operation, of: input).first else {
+      throw ScriptError("\(name) has no result")
+    }
+    return view
   }
 
-  /// The same elements under other dimensions, one of which may be -1.
+  /// The same elements under other dimensions, one of which may be -1: a view where PyTorch's memory
+  /// allows it, else a copy.
   func reshaped(_ input: ScriptTensor, to sizes: [Int]) throws -> ScriptTensor {
-    try view(Reshape(dimensions: sizes), of: input)
+    let operation = Reshape(dimensions: sizes)
+    let shape = try operation.outputTypes(for: [input.type])[0].shape
+    let isView = input.strides.map { ViewOrigin.viewStrides(of: input.shape, $0, as: shape) != nil }
+    return isView ?? false
+      ? try view(operation, of: input) : try recorder.apply(operation, [input])
+  }
+
+  /// The tensor itself where its elements lie in row-major order, else a copy in which they do.
+  func contiguous(_ input: ScriptTensor) throws -> ScriptTensor {
+    input.isContiguous ? input : try copy(input)
   }
 
   /// A tensor without one axis, at an index that may count from the end.
@@ -59,8 +70,7 @@ extension ScriptCall {
   /// Parts of given sizes along an axis.
   func split(_ input: ScriptTensor, axis: Int, sizes: [Int]) throws -> ScriptValue {
     try requireParts(sizes.count)
-    let parts = try recorder.record(Split(axis: axis, sizes: sizes), [input])
-    for part in parts { part.markAsView(of: input) }
+    let parts = try recorder.views(Split(axis: axis, sizes: sizes), of: input)
     return .list(ScriptList(parts.map(ScriptValue.tensor)))
   }
 

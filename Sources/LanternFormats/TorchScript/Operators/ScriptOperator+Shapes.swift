@@ -59,7 +59,9 @@ extension ScriptOperator {
         try call.view(
           Transpose(permutation: Array((0..<input.shape.rank).reversed())), of: input))
     },
-    same("aten::contiguous(Tensor self, MemoryFormat? memory_format=None)"),
+    ScriptOperator("aten::contiguous(Tensor self, MemoryFormat? memory_format=None)") { call in
+      .tensor(try call.contiguous(call.tensor(0)))
+    },
     same("aten::detach(Tensor self)"), same("aten::cpu(Tensor self)"),
     same("aten::requires_grad_(Tensor self, bool requires_grad=True)"),
     same("aten::alias(Tensor self)"), same("prim::data(Tensor a)"),

@@ -64,7 +64,8 @@ final class Recorder {
   func record(
     _ operation: any Operator, _ inputs: [ScriptTensor], declared: [TensorType]? = nil
   ) throws -> [ScriptTensor] {
-    for tensor in inputs { try requireFresh(tensor) }
+    for tensor in inputs { try refresh(tensor) }
+    if let outputs = try recordInFloat32(operation, inputs) { return outputs }
     let constants = inputs.compactMap(\.constant)
     if constants.count == inputs.count {
       return try evaluate(operation, constants, declared: declared)
@@ -112,7 +113,7 @@ final class Recorder {
   ///
   /// Throws `NeedsData` when the recording has types only.
   func data(of tensor: ScriptTensor) throws -> Tensor {
-    try requireFresh(tensor)
+    try refresh(tensor)
     if case .recorded = tensor.content { try flush() }
     switch tensor.content {
     case .constant(let data), .computed(let data): return data
@@ -125,7 +126,8 @@ final class Recorder {
   /// Throws `NeedsData` when the recording has types only.
   func flush() throws {
     let alive = recorded.compactMap(\.tensor).filter {
-      if case .recorded = $0.content { true } else { false }
+      // A view that has to look again will find its memory.
+      if $0.isCurrent, case .recorded = $0.content { true } else { false }
     }
     defer { if hasData { restart() } }
     guard !alive.isEmpty else { return }
@@ -157,7 +159,7 @@ final class Recorder {
 
   /// The graph with these outputs, and no others.
   func finished(returning outputs: [ScriptTensor]) throws -> Graph {
-    for tensor in outputs { try requireFresh(tensor) }
+    for tensor in outputs { try refresh(tensor) }
     graph.setOutputs(outputs.map(value))
     return graph
   }
@@ -182,15 +184,16 @@ final class Recorder {
     return id
   }
 
-  /// Gives a tensor the numbers of another one, as an operation in place does.
-  ///
-  /// Throws `NeedsData` for a tensor that a module holds when the recording has types only.
-  func replace(_ tensor: ScriptTensor, with other: ScriptTensor, by operation: String) throws {
-    try requireFresh(other)
-    if tensor.isState { try willChangeState() }
+  /// Remembers a tensor whose numbers will be wanted if somebody still holds it.
+  func watch(_ tensor: ScriptTensor) {
     known[ObjectIdentifier(tensor)] = nil
-    tensor.replace(with: other.content, by: operation)
     recorded.append(WeakTensor(tensor: tensor))
+  }
+
+  /// Gives a tensor with memory of its own other numbers.
+  func overwrite(_ tensor: ScriptTensor, _ content: ScriptTensor.Content) {
+    tensor.write(content)
+    watch(tensor)
   }
 
   /// Says that what later calls see is about to change.
@@ -199,10 +202,6 @@ final class Recorder {
   func willChangeState() throws {
     guard hasData else { throw NeedsData() }
     onStateChange()
-  }
-
-  private func requireFresh(_ tensor: ScriptTensor) throws {
-    if let reason = tensor.staleness { throw GraphError(.invalidGraph, reason) }
   }
 }
 
