@@ -46,8 +46,10 @@ final class TorchScriptModule {
 
   /// What can be called from outside, `forward` first.
   var methods: [Model.Method] {
-    let definitions = library.classes[root.className]?.definition.methods ?? []
-    let visible = definitions.filter { !$0.name.hasPrefix("_") }
+    guard let entry = library.classes[root.className] else { return [] }
+    let visible = entry.definition.methods.filter {
+      !$0.name.hasPrefix("_") && !entry.isHook($0.name)
+    }
     let ordered =
       visible.filter { $0.name == "forward" } + visible.filter { $0.name != "forward" }
     return ordered.map { method in
@@ -66,7 +68,8 @@ final class TorchScriptModule {
     let names = try inputNames(of: method, count: types.count)
     let inputs = zip(types, names).map { recorder.input($0, name: $1) }
     do {
-      let result = try interpreter.call(method, of: root, inputs.map(ScriptValue.tensor))
+      let result = try interpreter.callFromOutside(
+        method, of: root, inputs.map(ScriptValue.tensor))
       let graph = try recorder.finished(returning: tensors(in: result))
       return ScriptTrace(graph: graph, callCounts: interpreter.operators.callCounts)
     } catch is NeedsData {
@@ -98,7 +101,7 @@ final class TorchScriptModule {
     begin(recorder)
     let arguments = inputs.map { ScriptValue.tensor(ScriptTensor(.computed($0))) }
     do {
-      let results = try tensors(in: interpreter.call(method, of: root, arguments))
+      let results = try tensors(in: interpreter.callFromOutside(method, of: root, arguments))
       try recorder.flush()
       return try results.map { try recorder.data(of: $0) }
     } catch {
@@ -177,10 +180,13 @@ private struct ObjectBuilder: PickleObjectBuilder {
       throw FormatError(
         .unsupported, "an object is of the class \(className), for which the archive has no code")
     }
-    return ScriptObject(className: className)
+    return interpreter.newObject(of: className)
   }
 
   func setState(_ state: ScriptValue, of object: ScriptObject) throws {
+    if object.kind == .enumerationMember {
+      return try interpreter.setMember(object, value: state)
+    }
     if let entry = interpreter.library.classes[object.className],
       entry.method("__setstate__") != nil
     {
@@ -194,15 +200,19 @@ private struct ObjectBuilder: PickleObjectBuilder {
       }
       return
     }
-    for case (.string(let name), let value) in dictionary.pairs { object.attributes[name] = value }
+    let types = interpreter.library.classes[object.className]?.attributeTypes ?? [:]
+    for case (.string(let name), let value) in dictionary.pairs {
+      object.attributes[name] = value
+      // Archives of the first versions say nothing else of what containers hold.
+      types[name]?.tag(value, depth: 16)
+    }
   }
 
   /// Gives a named tuple its fields, in the order in which its class declares them; false for others.
   private func setFields(_ state: ScriptValue, of object: ScriptObject) throws -> Bool {
-    guard let definition = interpreter.library.classes[object.className]?.definition,
-      definition.bases.contains(.name("NamedTuple")), case .tuple(let values) = state
-    else { return false }
-    let names = definition.fields.filter { $0.annotation != nil }.map(\.name)
+    guard case .namedTuple(let names) = object.kind, case .tuple(let values) = state else {
+      return false
+    }
     guard names.count == values.count else {
       throw FormatError(
         .malformed, "\(object.className) has \(names.count) fields, and \(values.count) are given")
