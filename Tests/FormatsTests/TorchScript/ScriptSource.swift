@@ -1,5 +1,6 @@
 import LanternGraphs
 import LanternTensors
+import TestSupport
 
 @testable import LanternFormats
 

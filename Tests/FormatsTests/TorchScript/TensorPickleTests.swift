@@ -1,4 +1,5 @@
 import LanternTensors
+import TestSupport
 import Testing
 
 @testable import LanternFormats

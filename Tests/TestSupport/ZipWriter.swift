@@ -1,46 +1,57 @@
-@testable import LanternFormats
+import LanternFormats
 
 /// Writes zip archives for tests, sound ones and ones that lie.
-struct ZipWriter {
+package struct ZipWriter {
   /// One entry and everything that may be wrong with it.
-  struct Entry {
-    var name: String
-    var contents: [UInt8]
+  package struct Entry {
+    package var name: String
+    package var contents: [UInt8]
     /// Deflated as blocks that are stored, which need no compressor.
-    var isDeflated = false
+    package var isDeflated = false
     /// The deflated bytes, when they are not to be made from the contents.
-    var compressed: [UInt8]?
-    var method: UInt16?
-    var flags: UInt16 = 0
-    var localName: String?
-    var claimedSize: UInt32?
-    var claimedCompressedSize: UInt32?
-    var claimedOffset: UInt32?
-    var checksum: UInt32?
+    package var compressed: [UInt8]?
+    package var method: UInt16?
+    package var flags: UInt16 = 0
+    package var localName: String?
+    package var claimedSize: UInt32?
+    package var claimedCompressedSize: UInt32?
+    package var claimedOffset: UInt32?
+    package var checksum: UInt32?
     /// Pads the local header so that the contents begin at a multiple of this.
-    var alignment = 1
+    package var alignment = 1
     /// Sizes and offset in an extra field of 64 bits each.
-    var wide: [UInt64]?
+    package var wide: [UInt64]?
+
+    /// Creates a sound entry.
+    package init(
+      name: String, contents: [UInt8], isDeflated: Bool = false, compressed: [UInt8]? = nil
+    ) {
+      (self.name, self.contents) = (name, contents)
+      (self.isDeflated, self.compressed) = (isDeflated, compressed)
+    }
   }
 
-  var entries: [Entry] = []
-  var comment: [UInt8] = []
-  var claimedCount: UInt16?
-  var claimedDirectorySize: UInt32?
-  var claimedDirectoryOffset: UInt32?
+  package var entries: [Entry] = []
+  package var comment: [UInt8] = []
+  package var claimedCount: UInt16?
+  package var claimedDirectorySize: UInt32?
+  package var claimedDirectoryOffset: UInt32?
   /// Writes a zip64 end record and its locator: entries, size and offset as given, or the true ones.
-  var wideEnd: (count: UInt64?, size: UInt64?, offset: UInt64?)?
+  package var wideEnd: (count: UInt64?, size: UInt64?, offset: UInt64?)?
 
-  mutating func add(_ name: String, _ contents: [UInt8], isDeflated: Bool = false) {
+  package mutating func add(_ name: String, _ contents: [UInt8], isDeflated: Bool = false) {
     entries.append(Entry(name: name, contents: contents, isDeflated: isDeflated))
   }
 
-  mutating func add(_ name: String, _ text: String, isDeflated: Bool = false) {
+  package mutating func add(_ name: String, _ text: String, isDeflated: Bool = false) {
     add(name, [UInt8](text.utf8), isDeflated: isDeflated)
   }
 
+  /// Creates an archive without entries.
+  package init() {}
+
   /// The archive's bytes.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var output: [UInt8] = []
     var directory: [UInt8] = []
     for entry in entries {
@@ -106,7 +117,7 @@ struct ZipWriter {
   }
 
   /// Deflated data of stored blocks (RFC 1951, section 3.2.4).
-  static func deflated(_ contents: [UInt8]) -> [UInt8] {
+  package static func deflated(_ contents: [UInt8]) -> [UInt8] {
     var output: [UInt8] = []
     var position = 0
     repeat {
@@ -123,7 +134,7 @@ struct ZipWriter {
 
 extension [UInt8] {
   /// Appends an integer, lowest byte first.
-  mutating func append<T: FixedWidthInteger>(little value: T) {
+  package mutating func append<T: FixedWidthInteger>(little value: T) {
     for shift in stride(from: 0, to: T.bitWidth, by: 8) {
       append(UInt8(truncatingIfNeeded: value >> T(shift)))
     }
