@@ -89,12 +89,14 @@ final class ScriptInterpreter {
   ///
   /// Source: PyTorch `torch/csrc/jit/api/module.cpp`, `Module::operator()`.
   func callFromOutside(
-    _ method: String, of object: ScriptObject, _ arguments: [ScriptValue]
+    _ method: String, of object: ScriptObject, _ positional: [ScriptValue], _ named: Named = []
   ) throws -> ScriptValue {
-    guard method == "forward", let entry = library.classes[object.className] else {
-      return try call(method, of: object, arguments)
+    guard let entry = library.classes[object.className], let definition = entry.method(method)
+    else { throw ScriptError("\(object.className) has no method \(method)") }
+    guard method == "forward" else {
+      return try call(definition, in: entry.file, [.object(object)] + positional, named)
     }
-    var inputs = arguments
+    var inputs = positional
     for hook in entry.forwardPreHooks {
       switch try call(hook, of: object, [.nestedTuple(inputs)]) {
       case .none: continue
@@ -102,7 +104,7 @@ final class ScriptInterpreter {
       case let changed: inputs = [changed]
       }
     }
-    var result = try call(method, of: object, inputs)
+    var result = try call(definition, in: entry.file, [.object(object)] + inputs, named)
     for hook in entry.forwardHooks {
       let changed = try call(hook, of: object, [.nestedTuple(inputs), result])
       if !changed.isNone { result = changed }

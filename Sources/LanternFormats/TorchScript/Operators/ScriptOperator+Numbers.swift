@@ -101,10 +101,10 @@ extension ScriptOperator {
       ScriptOperator("aten::FloatImplicit(Any a)") { call in .double(try call.double(0)) },
       ScriptOperator("aten::ScalarImplicit(Any a)") { call in try call.number(0).value },
       ScriptOperator("aten::item(Tensor self)") { call in try call.item() },
-    ] + conversions
+    ] + numberConversions
 
   /// From text and between kinds of numbers.
-  private static let conversions: [ScriptOperator] = [
+  private static let numberConversions: [ScriptOperator] = [
     ScriptOperator("aten::Int.str(str a)") { call in .int(try call.integerFromText()) },
     ScriptOperator("aten::Int.Scalar(Scalar a)") { call in .int(try call.wholeNumber()) },
     ScriptOperator("aten::Int.Tensor(Tensor a)") { call in .int(try call.wholeNumber()) },
