@@ -27,7 +27,7 @@ package struct TorchScriptFormat: ModelFormat {
       }
       return Model(
         format: name, formatVersion: "\(program.archive.version)", methods: module.methods,
-        metadata: ModelMetadata(), program: program)
+        metadata: program.archive.metadata, program: program)
     }
   }
 
@@ -42,7 +42,9 @@ package struct TorchScriptFormat: ModelFormat {
       var trace: ScriptTrace?
       if let inputShapes, let method = module.methods.first {
         let types = inputShapes.map { TensorType(.float32, $0) }
-        do { trace = try module.trace(method.name, types) } catch let error as FormatError
+        do {
+          trace = try module.trace(CallSignature(method: method.name, types: types))
+        } catch let error as FormatError
           where error.code == .unsupported
         {
           // The walk over the code sees names only, not what they are called with.
@@ -61,7 +63,7 @@ package struct TorchScriptFormat: ModelFormat {
         },
         parameterByteCount: module.parameterByteCount,
         multiplyAccumulates: trace?.graph.multiplyAccumulates, unsupported: unsupported,
-        metadata: ModelMetadata())
+        metadata: program.archive.metadata)
     }
   }
 

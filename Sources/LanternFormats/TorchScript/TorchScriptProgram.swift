@@ -35,7 +35,7 @@ struct TorchScriptProgram: Program {
     _ signature: CallSignature, of module: () throws -> TorchScriptModule
   ) throws -> ScriptTrace? {
     if let known = traces[signature] { return known }
-    let trace = try explained(module()) { try $0.trace(signature.method, signature.types) }
+    let trace = try explained(module()) { try $0.trace(signature) }
     traces[signature] = .some(trace)
     return trace
   }
@@ -51,36 +51,22 @@ struct TorchScriptProgram: Program {
   }
 }
 
-/// What tells one call from another before its numbers are known.
-struct CallSignature: Hashable, Sendable {
-  /// What is called.
-  var method: String
-  /// The types of the inputs.
-  var types: [TensorType]
-}
-
 /// What a call of a method does, as one graph.
 struct ScriptTrace: Sendable {
   /// The graph, with the method's tensors as inputs and its results as outputs.
   let graph: Graph
+  /// The structure of the result, whose tensors and numbers the graph's outputs are, in order.
+  let layout: ScriptLayout
   /// How often each operator was called.
   let callCounts: [String: Int]
 }
 
 /// The traces of the calls made lately; nil for calls that are not one graph.
 private final class TraceCache: Sendable {
-  private let entries = Mutex<[(key: CallSignature, trace: ScriptTrace?)]>([])
-  private let capacity = 8
+  private let entries = Mutex(RecentlyUsed<CallSignature, ScriptTrace?>(capacity: 8))
 
   subscript(key: CallSignature) -> ScriptTrace?? {
-    get { entries.withLock { $0.first { $0.key == key }.map(\.trace) } }
-    set {
-      guard let newValue else { return }
-      entries.withLock { entries in
-        entries.removeAll { $0.key == key }
-        if entries.count == capacity { entries.removeFirst() }
-        entries.append((key, newValue))
-      }
-    }
+    get { entries.withLock { $0[key] } }
+    set { entries.withLock { $0[key] = newValue } }
   }
 }

@@ -201,7 +201,7 @@ extension TorchScriptModule {
   }
 
   /// Calls a closure with everything that can be reached from the root and from the constants.
-  private func visitValues(_ body: (ScriptValue) -> Void) {
+  func visitValues(_ body: (ScriptValue) -> Void) {
     var pending = [ScriptValue.object(root)] + interpreter.constants
     var seen: Set<ObjectIdentifier> = []
     while let value = pending.popLast() {

@@ -21,6 +21,9 @@ final class Recorder {
   /// The numbers that the program has read out of computed tensors; with the types of its inputs they
   /// tell which way it has gone.
   private(set) var reads: [ScriptNumber] = []
+  /// Whether the program's way, or a number in the graph, may be another one for other numbers in its
+  /// inputs, or in the next call.
+  private(set) var hasReadData = false
   private let execute: Executor?
   /// The data of the graph's inputs, by input; none when the recording has types only.
   private var inputData: [Tensor] = []
@@ -114,6 +117,8 @@ final class Recorder {
   /// Throws `NeedsData` when the recording has types only.
   func data(of tensor: ScriptTensor) throws -> Tensor {
     try refresh(tensor)
+    if case .constant(let data) = tensor.content { return data }
+    noteDataRead()
     if case .recorded = tensor.content { try flush() }
     switch tensor.content {
     case .constant(let data), .computed(let data): return data
@@ -135,6 +140,17 @@ final class Recorder {
     graph.setOutputs(alive.map(value))
     let results = try execute(graph, inputData, reads)
     for (tensor, result) in zip(alive, results) { tensor.settle(result) }
+  }
+
+  /// Says that what is recorded holds for this call alone: it depends on numbers in tensors, or on
+  /// chance.
+  func noteDataRead() { hasReadData = true }
+
+  /// The numbers of a tensor after the last `flush`, for whoever made the call.
+  func result(_ tensor: ScriptTensor) throws -> Tensor {
+    let hasRead = hasReadData
+    defer { hasReadData = hasRead }
+    return try data(of: tensor)
   }
 
   /// Remembers a number that the program has read.

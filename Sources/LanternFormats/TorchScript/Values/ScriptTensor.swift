@@ -68,6 +68,13 @@ final class ScriptTensor {
     generation += 1
   }
 
+  /// Puts the numbers back to what they were at some time.
+  func restore(_ content: Content) {
+    self.content = content
+    loss = nil
+    if let origin { generation = origin.root.generation } else { generation += 1 }
+  }
+
   /// Says that the graph that would have made the numbers is gone.
   func lose() {
     loss =

@@ -64,6 +64,12 @@ final class ScriptDictionary {
     return pairs.map(\.value)
   }
 
+  /// Makes these the entries.
+  func replacePairs(_ pairs: [(key: ScriptValue, value: ScriptValue)]) {
+    (entries, positions) = ([], [:])
+    for pair in pairs { self[pair.key] = pair.value }
+  }
+
   /// The number of entries.
   var count: Int { positions.count }
   /// The entries in the order of insertion.
