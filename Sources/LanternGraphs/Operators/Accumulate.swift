@@ -48,7 +48,8 @@ package struct Accumulate: Operator {
         ? winners(try inputs[0].realValues(), lines, &indices)
         : winners(try inputs[0].integers(), lines, &indices)
       return [
-        try inputs[0].selecting(sources, as: output), try Tensor(indices: indices, type: outputs[1]),
+        try inputs[0].selecting(sources, as: output),
+        try Tensor(indices: indices, type: outputs[1]),
       ]
     }
     if output.elementType.isInteger {

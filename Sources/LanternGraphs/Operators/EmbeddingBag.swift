@@ -66,7 +66,9 @@ package struct EmbeddingBag: Operator {
       throw GraphError(.invalidInput, "\(Self.name) has an index or an offset out of range")
     }
     var results = [Double](repeating: 0, count: bags * width)
-    var (bagOf, sizes) = ([Int](repeating: 0, count: indices.count), [Int](repeating: 0, count: bags))
+    var (bagOf, sizes) = (
+      [Int](repeating: 0, count: indices.count), [Int](repeating: 0, count: bags)
+    )
     var winners = [Int](repeating: 0, count: bags * width)
     for (bag, (start, end)) in zip(starts, ends).enumerated() {
       for position in start..<end {

@@ -52,7 +52,9 @@ package struct OrderStatistic: Operator {
     lines.map { line in
       let places = Array(line)
       // Only NaN differs from itself.
-      func isNaN(_ position: Int) -> Bool { elements[places[position]] != elements[places[position]] }
+      func isNaN(_ position: Int) -> Bool {
+        elements[places[position]] != elements[places[position]]
+      }
       let order = places.indices.sorted { first, second in
         if isNaN(first) || isNaN(second) {
           return isNaN(first) == isNaN(second) ? first < second : isNaN(second)

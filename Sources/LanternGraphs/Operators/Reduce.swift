@@ -88,7 +88,9 @@ package struct Reduce: Operator {
     case .sumOfNumbers: return reduction.fold(values, from: 0) { $1.isNaN ? $0 : $0 + $1 }
     case .meanOfNumbers:
       let counts = reduction.fold(values, from: 0.0) { $1.isNaN ? $0 : $0 + 1 }
-      return zip(reduction.fold(values, from: 0.0) { $1.isNaN ? $0 : $0 + $1 }, counts).map { $0 / $1 }
+      return zip(reduction.fold(values, from: 0.0) { $1.isNaN ? $0 : $0 + $1 }, counts).map {
+        $0 / $1
+      }
     case .variance(let correction): return variances(values, reduction, correction)
     case .deviation(let correction):
       return variances(values, reduction, correction).map { $0.squareRoot() }

@@ -101,7 +101,8 @@ package struct ScatterElements: Operator {
     var results = values
     var counts = [Int](repeating: includesSelf ? 1 : 0, count: values.count)
     for (place, source) in pairs {
-      results[place] = counts[place] == 0 ? updates[source] : combine(results[place], updates[source])
+      results[place] =
+        counts[place] == 0 ? updates[source] : combine(results[place], updates[source])
       counts[place] += 1
     }
     guard combination == .mean else { return results }

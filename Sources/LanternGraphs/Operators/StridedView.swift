@@ -25,7 +25,8 @@ package struct StridedView: Operator {
     try requireInputs(inputs, 1...1)
     let shape = try Shape(dimensions)
     guard strides.count == shape.rank, offset >= 0, strides.allSatisfy({ $0 >= 0 }) else {
-      throw invalidAttribute("has the strides \(strides) from \(offset) for the sizes \(dimensions)")
+      throw invalidAttribute(
+        "has the strides \(strides) from \(offset) for the sizes \(dimensions)")
     }
     if shape.elementCount > 0 {
       var last = offset

@@ -40,7 +40,8 @@ extension ScriptOperator {
     new("aten::new_zeros(Tensor self, int[] size, *, \(options))", 0),
     new("aten::new_ones(Tensor self, int[] size, *, \(options))", 1),
     new("aten::new_empty(Tensor self, int[] size, *, \(options))", 0),
-    new("aten::new_empty_strided(Tensor self, int[] size, int[] stride, *, \(options))", 0, type: 3),
+    new(
+      "aten::new_empty_strided(Tensor self, int[] size, int[] stride, *, \(options))", 0, type: 3),
     ScriptOperator("aten::new_full(Tensor self, int[] size, Scalar fill_value, *, \(options))") {
       call in
       let type = try call.scalarType(3) ?? call.tensor(0).type.elementType
@@ -210,7 +211,8 @@ extension ScriptCall {
   ) throws -> ScriptTensor {
     let shape = try budgetedShape([count])
     let isWhole = type.isWhole
-    let (first, last) = isWhole ? (start.rounded(.towardZero), end.rounded(.towardZero)) : (start, end)
+    let (first, last) =
+      isWhole ? (start.rounded(.towardZero), end.rounded(.towardZero)) : (start, end)
     let step = count > 1 ? (last - first) / Double(count - 1) : 0
     let values = (0..<count).map { index in
       // The numbers of integers are single precision until the fraction goes.

@@ -14,10 +14,12 @@ extension ScriptOperator {
       .tensor(try call.recorder.apply(Accumulate(.logSumExp, axis: call.int(1)), [call.tensor(0)]))
     },
     ScriptOperator("aten::cummax(Tensor self, int dim)") { call in
-      call.tuple(try call.recorder.record(Accumulate(.maximum, axis: call.int(1)), [call.tensor(0)]))
+      call.tuple(
+        try call.recorder.record(Accumulate(.maximum, axis: call.int(1)), [call.tensor(0)]))
     },
     ScriptOperator("aten::cummin(Tensor self, int dim)") { call in
-      call.tuple(try call.recorder.record(Accumulate(.minimum, axis: call.int(1)), [call.tensor(0)]))
+      call.tuple(
+        try call.recorder.record(Accumulate(.minimum, axis: call.int(1)), [call.tensor(0)]))
     },
     ScriptOperator("aten::max(Tensor self)") { call in
       try call.reduced(call.tensor(0), .maximum)
@@ -82,7 +84,8 @@ extension ScriptCall {
     guard inputs[0].shape.rank == 1, least >= 0, values.allSatisfy({ $0 >= 0 }),
       inputs.count == 1 || inputs[1].shape == inputs[0].shape
     else {
-      throw ScriptError("\(name) takes a vector of integers that are not negative, and weights like it")
+      throw ScriptError(
+        "\(name) takes a vector of integers that are not negative, and weights like it")
     }
     let largest = values.max() ?? -1
     try requireBudget(largest)

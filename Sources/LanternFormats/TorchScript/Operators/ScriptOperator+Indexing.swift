@@ -23,7 +23,8 @@ extension ScriptOperator {
       "aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False)"
     ) { call in
       .tensor(
-        try call.recorder.apply(GatherElements(axis: call.int(1)), [call.tensor(0), call.tensor(2)]))
+        try call.recorder.apply(
+          GatherElements(axis: call.int(1)), [call.tensor(0), call.tensor(2)]))
     },
     ScriptOperator("aten::take(Tensor self, Tensor index)") { call in
       .tensor(
@@ -39,8 +40,12 @@ extension ScriptOperator {
       }
       return .tensor(try call.takenAlong(call.axis(2, of: input), input, indices))
     },
-    ScriptOperator("aten::nonzero(Tensor self)") { call in .tensor(try call.places(of: call.tensor(0))) },
-    ScriptOperator("aten::argwhere(Tensor self)") { call in .tensor(try call.places(of: call.tensor(0))) },
+    ScriptOperator("aten::nonzero(Tensor self)") { call in
+      .tensor(try call.places(of: call.tensor(0)))
+    },
+    ScriptOperator("aten::argwhere(Tensor self)") { call in
+      .tensor(try call.places(of: call.tensor(0)))
+    },
     ScriptOperator("aten::nonzero_numpy(Tensor self)") { call in
       call.list(try call.placesByAxis(of: call.atLeastVector(call.tensor(0))))
     },
@@ -67,9 +72,11 @@ extension ScriptOperator {
       // The n-th true place takes the n-th element of the source.
       let ones = try call.recorder.cast(call.flat(pair[1]), to: .int64)
       let counts = try call.recorder.apply(Accumulate(.sum, axis: 0), [ones])
-      let indices = try call.recorder.apply(Multiply(), [
-        try call.recorder.apply(Subtract(), [counts, call.number(.int(1), like: counts)]), ones,
-      ])
+      let indices = try call.recorder.apply(
+        Multiply(),
+        [
+          try call.recorder.apply(Subtract(), [counts, call.number(.int(1), like: counts)]), ones,
+        ])
       let taken = try call.recorder.apply(Gather(), [source, indices])
       let spread = try call.reshapedCopy(taken, to: pair[0].shape.dimensions)
       return .tensor(try call.recorder.apply(Select(), [pair[1], spread, pair[0]]))

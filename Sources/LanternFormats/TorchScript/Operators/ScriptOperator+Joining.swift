@@ -4,9 +4,9 @@ internal import LanternTensors
 extension ScriptOperator {
   /// Several tensors as one, and grids of several.
   static let joining: [ScriptOperator] = [
-    joining("aten::cat(Tensor[] tensors, int dim=0)"),
-    joining("aten::concat(Tensor[] tensors, int dim=0)"),
-    joining("aten::concatenate(Tensor[] tensors, int dim=0)"),
+    concatenating("aten::cat(Tensor[] tensors, int dim=0)"),
+    concatenating("aten::concat(Tensor[] tensors, int dim=0)"),
+    concatenating("aten::concatenate(Tensor[] tensors, int dim=0)"),
     ScriptOperator("aten::stack(Tensor[] tensors, int dim=0)") { call in
       let tensors = try call.promoted(call.tensors(0))
       guard let first = tensors.first else { throw call.wrong(0, "at least one tensor") }
@@ -55,13 +55,13 @@ extension ScriptOperator {
       let (size, isRepeating) = (try call.int(1), try call.bool(2))
       guard size >= 0 else { throw call.wrong(1, "a number that is not negative") }
       guard size > 0 else { return .tensor(try call.part(of: input, axis: 0, 0..<0)) }
-      let choices = try call.choices(of: input.shape[0], size, isRepeating: isRepeating)
-      let indices = try call.indices(choices.flatMap(\.self), [choices.count, size])
+      let chosen = try call.combinations(of: input.shape[0], size, isRepeating: isRepeating)
+      let indices = try call.indices(chosen.flatMap(\.self), [chosen.count, size])
       return .tensor(try call.recorder.apply(Gather(), [input, indices]))
     },
   ]
 
-  private static func joining(_ schema: String) -> ScriptOperator {
+  private static func concatenating(_ schema: String) -> ScriptOperator {
     ScriptOperator(schema) { call in
       .tensor(try call.joined(call.tensors(0), axis: call.int(1)))
     }
@@ -107,8 +107,8 @@ extension ScriptCall {
     }
     let zeros = try broadcast(number(.int(0), like: first), to: Shape([shape.elementCount]))
     let elements = try recorder.apply(Concatenate(axis: 0), blocks.map { try flat($0) })
-    let flat = try recorder.apply(ScatterElements(axis: 0), [zeros, indices(places), elements])
-    return try reshapedCopy(flat, to: shape.dimensions)
+    let filled = try recorder.apply(ScatterElements(axis: 0), [zeros, indices(places), elements])
+    return try reshapedCopy(filled, to: shape.dimensions)
   }
 
   /// Vectors repeated along each other's axes; transposed, the first two axes change places.
@@ -128,7 +128,7 @@ extension ScriptCall {
   }
 
   /// All ascending choices of so many of the numbers below a count.
-  fileprivate func choices(
+  fileprivate func combinations(
     of count: Int, _ size: Int, isRepeating: Bool
   ) throws -> [[Int]] {
     guard size <= 64 else { throw wrong(1, "at most 64 elements") }

@@ -121,7 +121,8 @@ extension ScriptOperator {
   ) -> ScriptOperator {
     ScriptOperator(schema) { call in
       .tuple([
-        try body(call), try call.reduced(call.tensor(0), .mean, axes: axes, keeps: axes.map { _ in 3 }),
+        try body(call),
+        try call.reduced(call.tensor(0), .mean, axes: axes, keeps: axes.map { _ in 3 }),
       ])
     }
   }

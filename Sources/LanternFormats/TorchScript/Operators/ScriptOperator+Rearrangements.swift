@@ -18,7 +18,8 @@ extension ScriptOperator {
       "aten::repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, "
         + "int? output_size=None)"
     ) { call in
-      let input = try call.isNone(2) ? call.flat(call.tensor(0)) : call.atLeastVector(call.tensor(0))
+      let input =
+        try call.isNone(2) ? call.flat(call.tensor(0)) : call.atLeastVector(call.tensor(0))
       let axis = try call.isNone(2) ? 0 : call.axis(2, of: input)
       var counts = try call.flat(call.tensor(1))
       if counts.shape.elementCount == 1 {
@@ -34,7 +35,8 @@ extension ScriptOperator {
       "aten::repeat_interleave.self_int(Tensor self, int repeats, int? dim=None, *, "
         + "int? output_size=None)"
     ) { call in
-      let input = try call.isNone(2) ? call.flat(call.tensor(0)) : call.atLeastVector(call.tensor(0))
+      let input =
+        try call.isNone(2) ? call.flat(call.tensor(0)) : call.atLeastVector(call.tensor(0))
       let (axis, count) = (try call.isNone(2) ? 0 : call.axis(2, of: input), try call.int(1))
       guard count >= 0 else { throw call.wrong(1, "a count that is not negative") }
       var sizes = input.shape.dimensions

@@ -14,9 +14,11 @@ struct ScriptOperator: Sendable {
   /// All operators; those of one name are tried in this order.
   static let all = [
     numbers, comparisons, lists, strings, dictionaries, arithmetic, activations, mathFunctions,
-    bitwise, convolutions, pooling, resizing, normalization, shapes, indexing, sorting, reductions,
-    creation, random, linear, products, recurrent, attention, losses, spectral, vision, quantized,
-    prepacked, introspection,
+    bitwise, convolutions, pooling, resizing, normalization, shapes, parts, joining, rearrangements,
+    differences, indexing, scattering, sorting, reductions, moments, cumulation,
+    creation, conversions, random, linear, products, recurrent, attention, losses, spectral, vision,
+    quantized,
+    prepacked, introspection, facts,
   ].flatMap(\.self)
 
   private static let byName = Dictionary(grouping: all) { $0.schema.name }
@@ -41,6 +43,8 @@ struct ScriptCall {
   let meter: ScriptMeter
   /// The version of the archive that calls it.
   let fileVersion: Int
+  /// Where random numbers come from.
+  let generator: MersenneTwister
 
   /// Whether an argument is `None`.
   func isNone(_ index: Int) -> Bool { arguments[index].isNone }
