@@ -12,8 +12,11 @@ extension ScriptOperator {
     "ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None"
   private static let likeOptions = "\(options), MemoryFormat? memory_format=None"
 
+  /// Tensors made of numbers or of other tensors' numbers.
+  static let creation = makers + conversions
+
   /// Tensors made of numbers.
-  static let creation: [ScriptOperator] = [
+  private static let makers: [ScriptOperator] = [
     filled("aten::zeros(int[] size, *, \(options))", 0),
     filled("aten::ones(int[] size, *, \(options))", 1),
     // What nobody has written is 0 here.

@@ -2,8 +2,11 @@ internal import LanternGraphs
 internal import LanternTensors
 
 extension ScriptOperator {
+  /// Reading and writing elements that tensors choose.
+  static let indexing = choices + scattering
+
   /// Choosing by tensors of indices and of truths.
-  static let indexing: [ScriptOperator] = [
+  private static let choices: [ScriptOperator] = [
     chosen("aten::index.Tensor(Tensor self, Tensor?[] indices)"),
     chosen("aten::_unsafe_index.Tensor(Tensor self, Tensor?[] indices)"),
     put("aten::index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False)"),

@@ -3,7 +3,10 @@ internal import LanternTensors
 
 extension ScriptOperator {
   /// Functions of all elements along some axes.
-  static let reductions: [ScriptOperator] = [
+  static let reductions = sums + moments + cumulation
+
+  /// Sums, means, products and extremes.
+  private static let sums: [ScriptOperator] = [
     ScriptOperator("aten::sum(Tensor self, *, ScalarType? dtype=None)") { call in
       try call.reduced(call.summand(1), .sum)
     },

@@ -2,8 +2,11 @@ internal import LanternGraphs
 internal import LanternTensors
 
 extension ScriptOperator {
+  /// Shapes, views and rearrangements.
+  static let shapes = dimensions + parts + joins + rearrangements + differences
+
   /// The same elements under other dimensions: mostly views.
-  static let shapes: [ScriptOperator] = [
+  private static let dimensions: [ScriptOperator] = [
     reshaping("aten::view(Tensor self, int[] size)"),
     reshaping("aten::reshape(Tensor self, int[] shape)"),
     reshaping("aten::_unsafe_view(Tensor self, int[] size)"),

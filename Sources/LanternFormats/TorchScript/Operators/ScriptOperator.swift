@@ -13,12 +13,11 @@ struct ScriptOperator: Sendable {
 
   /// All operators; those of one name are tried in this order.
   static let all = [
-    numbers, comparisons, lists, strings, dictionaries, arithmetic, activations, mathFunctions,
-    bitwise, convolutions, pooling, resizing, normalization, shapes, parts, joining, rearrangements,
-    differences, indexing, scattering, sorting, reductions, moments, cumulation,
-    creation, conversions, random, linear, products, recurrent, attention, losses, spectral, vision,
-    quantized,
-    prepacked, introspection, facts,
+    numbers, realFunctions, comparisons, lists, strings, dictionaries, formatting, arithmetic,
+    activations, mathFunctions,
+    bitwise, convolutions, pooling, resizing, normalization, shapes, indexing, sorting, reductions,
+    creation, random, linear, products, recurrent, attention, losses, spectral, vision, quantized,
+    prepacked, introspection, program,
   ].flatMap(\.self)
 
   private static let byName = Dictionary(grouping: all) { $0.schema.name }
