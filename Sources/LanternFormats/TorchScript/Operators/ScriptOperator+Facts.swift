@@ -4,16 +4,6 @@ internal import LanternTensors
 extension ScriptOperator {
   /// More that a program can ask of tensors, and of their types.
   static let facts: [ScriptOperator] = [
-    ScriptOperator("aten::stride(Tensor self)") { call in
-      .list(ScriptList(try call.strides().map(ScriptValue.int)))
-    },
-    ScriptOperator("aten::stride.int(Tensor self, int dim)") { call in
-      let axis = try call.tensor(0).shape.normalizedAxis(call.int(1))
-      return .int(try call.strides()[axis])
-    },
-    ScriptOperator("aten::is_contiguous(Tensor self)") { call in
-      .bool(try call.tensor(0).isContiguous)
-    },
     ScriptOperator("aten::is_contiguous.memory_format(Tensor self, MemoryFormat memory_format)") {
       call in
       // 0 is the number of row-major order, and 1 of that which a tensor has.
@@ -22,26 +12,6 @@ extension ScriptOperator {
     ScriptOperator("aten::ndimension(Tensor self)") { call in
       .int(try call.tensor(0).shape.rank)
     },
-    ScriptOperator("aten::element_size(Tensor self)") { call in
-      .int(try call.tensor(0).type.elementType.byteCount)
-    },
-    ScriptOperator("prim::itemsize(Tensor a)") { call in
-      .int(try call.tensor(0).type.elementType.byteCount)
-    },
-    ScriptOperator("prim::nbytes(Tensor a)") { call in .int(try call.tensor(0).type.byteCount) },
-    ScriptOperator("aten::is_signed(Tensor self)") { call in
-      let type = try call.tensor(0).type.elementType
-      return .bool(![.bool, .uint8, .uint16, .uint32, .uint64].contains(type))
-    },
-    ScriptOperator("aten::get_device(Tensor self)") { _ in .int(-1) },
-    ScriptOperator("prim::is_cpu(Tensor a)") { _ in .bool(true) },
-    isNot("aten::is_complex(Tensor self)"), isNot("aten::is_inference(Tensor self)"),
-    isNot("aten::is_neg(Tensor self)"), isNot("aten::is_conj(Tensor self)"),
-    isNot("prim::is_sparse(Tensor a)"), isNot("prim::is_sparse_csr(Tensor a)"),
-    isNot("prim::is_mkldnn(Tensor a)"), isNot("prim::is_vulkan(Tensor a)"),
-    isNot("prim::is_mps(Tensor a)"), isNot("prim::is_meta(Tensor a)"),
-    isNot("prim::is_xpu(Tensor a)"), isNot("prim::is_xla(Tensor a)"),
-    isNot("prim::is_nested(Tensor a)"), isNot("prim::is_ipu(Tensor a)"),
     isNot("aten::is_pinned(Tensor self, Device? device=None)"),
     ScriptOperator("aten::is_same_size(Tensor self, Tensor other)") { call in
       .bool(try call.tensor(0).shape == call.tensor(1).shape)
@@ -110,13 +80,6 @@ extension ScriptOperator {
 }
 
 extension ScriptCall {
-  fileprivate func strides() throws -> [Int] {
-    guard let strides = try tensor(0).strides else {
-      throw ScriptError.unsupported("\(name) of a view whose place in memory is not followed")
-    }
-    return strides
-  }
-
   fileprivate func typeNumber(_ type: TensorType) throws -> ScriptValue {
     guard let number = ScalarType.number(of: type) else {
       throw ScriptError.unsupported("the scalar type of \(type)")
