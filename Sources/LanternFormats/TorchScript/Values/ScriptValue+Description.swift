@@ -69,11 +69,9 @@ extension ScriptValue {
     }
   }
 
-  /// A float with all digits that tell it from others; whole numbers of moderate size end in a point.
+  /// A float with all digits that tell it from others; what is an integer of 64 bits ends in a point.
   static func text(of value: Double) -> String {
-    if value.magnitude < 1e10, value == value.rounded(.towardZero) {
-      return (value.sign == .minus && value == 0 ? "-" : "") + "\(Int(value))."
-    }
+    if let whole = Int(exactly: value) { return "\(whole)." }
     return DecimalDigits.general(value, digits: 17)
   }
 
@@ -151,6 +149,6 @@ enum ScalarType {
 
   private static let numbers: [(number: Int, type: ElementType)] = [
     (0, .uint8), (1, .int8), (2, .int16), (3, .int32), (4, .int64), (5, .float16), (6, .float32),
-    (7, .float64), (11, .bool), (27, .uint16), (28, .uint32), (29, .uint64),
+    (7, .float64), (11, .bool), (15, .bfloat16), (27, .uint16), (28, .uint32), (29, .uint64),
   ]
 }
