@@ -12,6 +12,8 @@ final class OperatorCaller {
   private(set) var callCounts: [String: Int] = [:]
   /// The version of the archive, which tells what some operators mean.
   let fileVersion: Int
+  /// Where random numbers come from; it begins anew with every instance of a module.
+  private let generator = MersenneTwister()
 
   init(recorder: Recorder, meter: ScriptMeter, fileVersion: Int) {
     self.recorder = recorder
@@ -69,7 +71,7 @@ final class OperatorCaller {
         let result = try candidate.body(
           ScriptCall(
             name: name, arguments: arguments, recorder: recorder, meter: meter,
-            fileVersion: fileVersion))
+            fileVersion: fileVersion, generator: generator))
         return (result, arguments.first)
       }
     }

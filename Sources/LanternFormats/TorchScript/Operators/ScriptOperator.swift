@@ -17,7 +17,7 @@ struct ScriptOperator: Sendable {
     activations, mathFunctions,
     bitwise, convolutions, pooling, resizing, normalization, shapes, indexing, sorting, reductions,
     creation, random, linear, products, recurrent, attention, losses, spectral, vision, quantized,
-    prepacked, introspection, program,
+    prepacked, introspection, facts, program,
   ].flatMap(\.self)
 
   private static let byName = Dictionary(grouping: all) { $0.schema.name }
@@ -47,6 +47,8 @@ struct ScriptCall {
   let meter: ScriptMeter
   /// The version of the archive that calls it.
   let fileVersion: Int
+  /// Where random numbers come from.
+  let generator: MersenneTwister
 
   /// Whether an argument is `None`.
   func isNone(_ index: Int) -> Bool { arguments[index].isNone }
