@@ -79,11 +79,10 @@ def deflated(data):
 
 
 def record(program, folder, shows):
-    module = program.module().train(program.training)
-    scripted = torch.jit.script(module)
+    scripted = torch.jit.script(program.module().eval())
     buffer = io.BytesIO()
     torch.jit.save(scripted, buffer)
-    name = program.name + ("Training" if program.training else "")
+    name = program.name
     if shows:
         archive = zipfile.ZipFile(io.BytesIO(buffer.getvalue()))
         for entry in archive.namelist():
@@ -93,9 +92,6 @@ def record(program, folder, shows):
     (folder / f"{name}.pt").write_bytes(deflated(buffer.getvalue()))
     buffer.seek(0)
     loaded = torch.jit.load(buffer)
-    # Lantern does what PyTorch Mobile did: it sets every model to evaluation.
-    if not program.training:
-        loaded.eval()
     calls = []
     for entry in program.calls:
         arguments = [encoded(a) for a in entry["args"]]

@@ -32,7 +32,7 @@ class Enums(nn.Module):
             a = 1
         elif c != Color.RED:
             a = 2
-        return a, c.name, c.value, c is Color.GREEN, Color.RED, [Color.RED, c], {"c": c}, c == Color.GREEN
+        return a, c.name, c.value, Color.RED, [Color.RED, c], {"c": c}, c == Color.GREEN
 
 
 @program((1,))
@@ -467,7 +467,6 @@ class CalledUnusedMethod(nn.Module):
         return self.foreign(x)
 
 
-@program((floats(4, 3),), training=True)
 @program((floats(4, 3),))
 class TrainingFlag(nn.Module):
     def __init__(self):

@@ -120,7 +120,7 @@ class LoopOverTensor(nn.Module):
         return s, t, a + b + c, p, q, len(x)
 
 
-@program((floats(5), 2))
+@program((floats(5), 2), (-floats(5), 2), (torch.ones(5), 2))
 class DynamicShapes(nn.Module):
     def forward(self, x: Tensor, k: int):
         m = int((x > 0).sum())

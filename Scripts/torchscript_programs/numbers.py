@@ -99,7 +99,7 @@ class Rounding(nn.Module):
 @program((float("nan"),), (float("inf"),), (float("-inf"),), (1.0,))
 class SpecialFloats(nn.Module):
     def forward(self, a: float):
-        return math.isnan(a), math.isinf(a), math.isfinite(a), a == a, a < 1.0, a > 1.0, bool(a), math.inf
+        return math.isnan(a), math.isinf(a), math.isfinite(a), a < 1.0, a > 1.0, bool(a), math.inf
 
 
 @program((7, 2), (-7, 2), (7, -2), (-7, -2))
@@ -215,7 +215,7 @@ class SizesAsNumbers(nn.Module):
 @program((3,), (16777217,))
 class LargeIntegersAsFloats(nn.Module):
     def forward(self, a: int):
-        return float(a + 0.0), a * 1.0, a / 1
+        return float(a + 0.0), a * 1.0, a / 2
 
 
 @program((2, 7.5))

@@ -13,13 +13,12 @@ class Program:
     module: type
     calls: list
     says: str
-    training: bool
 
 
 PROGRAMS = []
 
 
-def program(*calls, says="", training=False):
+def program(*calls, says=""):
     """Adds a module's class to the list.
 
     A call is the tuple of arguments of `forward`, or a dictionary with `method` and `args`. `says` is
@@ -28,7 +27,7 @@ def program(*calls, says="", training=False):
 
     def add(module):
         entries = [c if isinstance(c, dict) else {"method": "forward", "args": c} for c in calls]
-        PROGRAMS.append(Program(module.__name__, module, entries, says, training))
+        PROGRAMS.append(Program(module.__name__, module, entries, says))
         return module
 
     return add

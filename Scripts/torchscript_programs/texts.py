@@ -111,7 +111,7 @@ class Formatting(nn.Module):
         )
 
 
-@program((1.0,), (0.1,), (1e10,), (123456789.5,), (1e-5,), (-0.0,), (1e100,), (float("nan"),), (float("-inf"),), (1 / 3,))
+@program((1.0,), (0.1,), (1e10,), (1e19,), (123456789.5,), (1e-5,), (-0.0,), (1e100,), (float("nan"),), (float("-inf"),), (1 / 3,))
 class FloatsAsText(nn.Module):
     def forward(self, a: float):
         return str(a), f"{a}", str([a]), "%f" % a, "%s" % a
@@ -142,6 +142,18 @@ class TooManyPercents(nn.Module):
 class ShapesAsText(nn.Module):
     def forward(self, x: Tensor):
         return f"{x.shape} {x.dtype} {x.device} {x.size(0)}", str(x.dim())
+
+
+@program(
+    (torch.tensor(1.5),), (torch.tensor([1.0, 2.5]),), (torch.tensor([[1, 2], [3, 40]]),),
+    (torch.tensor([1e-3, 1e5]),), (torch.tensor([]),), (torch.arange(12.0).reshape(2, 3, 2) / 3,),
+    (torch.tensor([True, False]),), (torch.tensor([float("nan"), 1.0]),),
+    (torch.arange(30.0).reshape(1, 30) / 7,), (torch.tensor([0.001, 0.002]),),
+    (torch.tensor([[1234567, 2], [3, -4]]),), (torch.arange(24).reshape(2, 2, 3, 2) - 3,),
+)
+class TensorsAsText(nn.Module):
+    def forward(self, x: Tensor):
+        return str(x), f"x is {x}"
 
 
 @program(("a b c",))

@@ -86,6 +86,8 @@ extension ScriptCall {
       }
       return number
     }
+    // PyTorch passes numbers through float32 here.
+    func short() throws -> Double { Double(Float(try number().double)) }
     switch key {
     case "d", "i":
       switch try number() {
@@ -96,9 +98,9 @@ extension ScriptCall {
         }
         return "\(whole)"
       }
-    case "e": return DecimalDigits.scientific(try number().double, places: 6)
-    case "E": return DecimalDigits.scientific(try number().double, places: 6).uppercased()
-    case "f", "F": return DecimalDigits.fixed(try number().double, places: 6)
+    case "e": return DecimalDigits.scientific(try short(), places: 6)
+    case "E": return DecimalDigits.scientific(try short(), places: 6).uppercased()
+    case "f", "F": return DecimalDigits.fixed(try short(), places: 6)
     case "c":
       guard case .int(let code) = value else { return try text(value) }
       return String(decoding: [UInt8(truncatingIfNeeded: code)], as: UTF8.self)

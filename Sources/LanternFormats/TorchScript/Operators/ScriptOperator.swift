@@ -22,11 +22,16 @@ struct ScriptOperator: Sendable {
 
   private static let byName = Dictionary(grouping: all) { $0.schema.name }
 
-  /// The operators of a name; an operator in place goes by the name of the one that is not.
-  static func all(named name: String) -> (operators: [ScriptOperator], isInPlace: Bool)? {
-    if let operators = byName[name] { return (operators, false) }
-    guard name.hasSuffix("_"), !name.hasSuffix("__") else { return nil }
-    return byName[String(name.dropLast())].map { ($0, true) }
+  /// The operators of a name, and those that an operator in place is derived from.
+  static func all(
+    named name: String
+  ) -> (operators: [ScriptOperator], inPlace: [ScriptOperator])? {
+    var inPlace: [ScriptOperator] = []
+    if name.hasSuffix("_"), !name.hasSuffix("__") {
+      inPlace = byName[String(name.dropLast())] ?? []
+    }
+    let operators = byName[name] ?? []
+    return operators.isEmpty && inPlace.isEmpty ? nil : (operators, inPlace)
   }
 
   /// Whether there is an operator of a name.

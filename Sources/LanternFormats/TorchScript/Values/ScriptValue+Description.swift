@@ -69,11 +69,9 @@ extension ScriptValue {
     }
   }
 
-  /// A float with all digits that tell it from others; whole numbers of moderate size end in a point.
+  /// A float with all digits that tell it from others; what is an integer of 64 bits ends in a point.
   static func text(of value: Double) -> String {
-    if value.magnitude < 1e10, value == value.rounded(.towardZero) {
-      return (value.sign == .minus && value == 0 ? "-" : "") + "\(Int(value))."
-    }
+    if let whole = Int(exactly: value) { return "\(whole)." }
     return DecimalDigits.general(value, digits: 17)
   }
 
