@@ -47,3 +47,10 @@ extension BytecodeInterpreter {
     for (name, value) in fields { object.attributes[name] = value }
   }
 }
+
+extension PackedParameters {
+  /// Whether a class holds packed parameters.
+  static func isClass(_ name: String) -> Bool {
+    ["quantized", "rnn", "xnnpack"].contains { name.hasPrefix("__torch__.torch.classes.\($0).") }
+  }
+}

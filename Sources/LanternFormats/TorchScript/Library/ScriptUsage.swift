@@ -27,6 +27,12 @@ struct ScriptUsage {
     }
   }
 
+  /// What a walk over something else than code has found.
+  init(library: ScriptLibrary, counts: [String: Int], unsupported: [ModelInspection.Unsupported]) {
+    (self.library, self.counts, self.unsupported) = (library, counts, unsupported)
+    classNames = []
+  }
+
   private mutating func walk(_ function: FunctionDefinition, _ file: String) {
     let outer = (place, localFunctions)
     place = (function.name, file, function.line)
@@ -175,6 +181,7 @@ struct ScriptUsage {
 extension TorchScriptModule {
   /// Which operators the module's code calls.
   func usage() -> ScriptUsage {
+    if let bytecode { return ScriptUsage(bytecode.program, library: interpreter.library) }
     var classNames: Set<String> = []
     visitObjects { classNames.insert($0.className) }
     return ScriptUsage(
