@@ -165,8 +165,16 @@ final class TorchScriptModule {
         named.append((parameter.name, value))
       }
     }
-    if let bytecode { return try bytecode.call(signature.method, of: root, positional, named) }
-    return try interpreter.callFromOutside(signature.method, of: root, positional, named)
+    return try run(signature.method, positional, named)
+  }
+
+  /// Runs a method with values of the program, by code or bytecode.
+  func run(
+    _ method: String, _ positional: [ScriptValue],
+    _ named: [(name: String, value: ScriptValue)] = []
+  ) throws -> ScriptValue {
+    if let bytecode { return try bytecode.call(method, of: root, positional, named) }
+    return try interpreter.callFromOutside(method, of: root, positional, named)
   }
 
   private func begin(_ recorder: Recorder) {
