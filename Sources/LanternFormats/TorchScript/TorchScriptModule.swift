@@ -131,7 +131,9 @@ final class TorchScriptModule {
     var named: [(name: String, value: ScriptValue)] = []
     for (index, (parameter, layout)) in zip(parameters, signature.arguments).enumerated() {
       guard let layout else { continue }
-      let value = try layout.scriptValue { try tensor($0, parameter.name) }
+      let value = try layout.scriptValue(interpreter.newObject) { type in
+        try tensor(type, parameter.name)
+      }
       // After one that is left to its default, arguments go by name.
       if positional.count == index, !parameter.isKeywordOnly {
         positional.append(value)
@@ -173,12 +175,7 @@ private struct ObjectBuilder: PickleObjectBuilder {
   init(_ interpreter: ScriptInterpreter) { self.interpreter = interpreter }
 
   func object(className: String) throws -> ScriptObject {
-    let isPacking = [PackedParameters.convolutionClass, PackedParameters.linearClass]
-      .contains(className)
-    guard isPacking || interpreter.library.classes[className] != nil else {
-      throw FormatError(
-        .unsupported, "an object is of the class \(className), for which the archive has no code")
-    }
+    // An object without code counts only when something of it is used.
     return interpreter.newObject(of: className)
   }
 
@@ -194,6 +191,8 @@ private struct ObjectBuilder: PickleObjectBuilder {
     }
     if try setFields(state, of: object) { return }
     guard case .dictionary(let dictionary) = state else {
+      let isKnown = interpreter.library.classes[object.className] != nil
+      guard isKnown || PackedParameters.isPacked(object.className) else { return }
       do { try PackedParameters.restore(object, from: state) } catch let error as ScriptError {
         throw FormatError(error.isUnsupported ? .unsupported : .malformed, error.description)
       }

@@ -19,6 +19,11 @@ struct PackedParameters {
   /// The class of a fully connected layer's packed parameters.
   static let linearClass = "__torch__.torch.classes.quantized.LinearPackedParamsBase"
 
+  /// Whether objects of a class hold packed parameters.
+  static func isPacked(_ className: String) -> Bool {
+    [convolutionClass, linearClass].contains(className)
+  }
+
   let weight: ScriptValue
   let bias: ScriptValue
   /// How a convolution slides; nil for a fully connected layer.
