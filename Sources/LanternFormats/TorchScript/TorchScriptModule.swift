@@ -33,6 +33,9 @@ final class TorchScriptModule {
     }
     root = object
     interpreter.isLoading = false
+    var objects: [ScriptObject] = []
+    visitObjects { objects.append($0) }
+    interpreter.operators.engine = QuantizedEngine(of: objects)
     setEvaluationMode()
     for value in [.object(root)] + interpreter.constants { value.markAsState() }
   }
@@ -172,13 +175,8 @@ private struct ObjectBuilder: PickleObjectBuilder {
   init(_ interpreter: ScriptInterpreter) { self.interpreter = interpreter }
 
   func object(className: String) throws -> ScriptObject {
-    let isPacking = [PackedParameters.convolutionClass, PackedParameters.linearClass]
-      .contains(className)
-    guard isPacking || interpreter.library.classes[className] != nil else {
-      throw FormatError(
-        .unsupported, "an object is of the class \(className), for which the archive has no code")
-    }
-    return ScriptObject(className: className)
+    // Objects of classes without code are held, and are an error only for what uses them.
+    ScriptObject(className: className)
   }
 
   func setState(_ state: ScriptValue, of object: ScriptObject) throws {
@@ -189,6 +187,12 @@ private struct ObjectBuilder: PickleObjectBuilder {
       return
     }
     if try setFields(state, of: object) { return }
+    if interpreter.library.classes[object.className] == nil,
+      PackedParameters.Layer(className: object.className) == nil
+    {
+      object.attributes["state"] = state
+      return
+    }
     guard case .dictionary(let dictionary) = state else {
       do { try PackedParameters.restore(object, from: state) } catch let error as ScriptError {
         throw FormatError(error.isUnsupported ? .unsupported : .malformed, error.description)

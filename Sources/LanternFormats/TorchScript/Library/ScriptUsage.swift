@@ -165,6 +165,15 @@ struct ScriptUsage {
     if !ScriptOperator.exists(name) { report(name, "there is no such operator in Lantern") }
   }
 
+  /// Notes a class that the module has objects of.
+  mutating func noteClass(_ name: String) {
+    guard library.classes[name] == nil else { return }
+    unsupported.append(
+      ModelInspection.Unsupported(
+        name: name, place: "data.pkl",
+        reason: "an object is of this class, for which the archive has no code"))
+  }
+
   private mutating func report(_ name: String, _ reason: String) {
     unsupported.append(
       ModelInspection.Unsupported(
@@ -177,9 +186,13 @@ extension TorchScriptModule {
   func usage() -> ScriptUsage {
     var classNames: Set<String> = []
     visitObjects { classNames.insert($0.className) }
-    return ScriptUsage(
+    var usage = ScriptUsage(
       library: interpreter.library, root: root.className, methods: methods.map(\.name),
       classNames: classNames)
+    for name in classNames.sorted() where PackedParameters.Layer(className: name) == nil {
+      usage.noteClass(name)
+    }
+    return usage
   }
 
   /// The bytes of all tensors that the module and its code hold, each counted once.

@@ -12,6 +12,8 @@ final class OperatorCaller {
   private(set) var callCounts: [String: Int] = [:]
   /// The version of the archive, which tells what some operators mean.
   let fileVersion: Int
+  /// The engine whose arithmetic quantised operators follow.
+  var engine = QuantizedEngine.qnnpack
 
   init(recorder: Recorder, meter: ScriptMeter, fileVersion: Int) {
     self.recorder = recorder
@@ -34,7 +36,7 @@ final class OperatorCaller {
     _ name: String, overload: String? = nil, _ positional: [ScriptValue], _ named: Named = []
   ) throws -> ScriptValue {
     guard let (operators, isInPlace) = ScriptOperator.all(named: name) else {
-      throw ScriptError.unsupported("there is no operator \(name)")
+      throw ScriptError.unsupported(ScriptOperator.absence(of: name))
     }
     var candidates = operators
     if let overload {
@@ -69,7 +71,7 @@ final class OperatorCaller {
         let result = try candidate.body(
           ScriptCall(
             name: name, arguments: arguments, recorder: recorder, meter: meter,
-            fileVersion: fileVersion))
+            fileVersion: fileVersion, engine: engine))
         return (result, arguments.first)
       }
     }

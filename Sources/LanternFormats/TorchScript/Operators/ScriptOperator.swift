@@ -13,9 +13,11 @@ struct ScriptOperator: Sendable {
 
   /// All operators; those of one name are tried in this order.
   static let all = [
-    numbers, comparisons, lists, strings, dictionaries, arithmetic, activations, mathFunctions,
+    // What is for quantised tensors alone comes before what takes any.
+    quantizedTensors, numbers, comparisons, lists, strings, dictionaries, arithmetic, activations, mathFunctions,
     bitwise, convolutions, pooling, resizing, normalization, shapes, indexing, sorting, reductions,
     creation, random, linear, products, recurrent, attention, losses, spectral, vision, quantized,
+    quantizedLayers, quantizedFunctions, quantizedEmbeddings, quantizedRecurrent, fakeQuantization,
     prepacked, introspection,
   ].flatMap(\.self)
 
@@ -26,6 +28,18 @@ struct ScriptOperator: Sendable {
     if let operators = byName[name] { return (operators, false) }
     guard name.hasSuffix("_"), !name.hasSuffix("__") else { return nil }
     return byName[String(name.dropLast())].map { ($0, true) }
+  }
+
+  /// What is said of an operator that there is none of.
+  static func absence(of name: String) -> String {
+    let sentence = "there is no operator \(name)"
+    switch name.prefix(while: { $0 != ":" }) {
+    case "vulkan_prepack", "metal_prepack":
+      return sentence
+        + ": the model was optimised for a graphics processor; save it without "
+        + "optimize_for_mobile, or with its backend \"CPU\""
+    default: return sentence
+    }
   }
 
   /// Whether there is an operator of a name.
@@ -41,6 +55,8 @@ struct ScriptCall {
   let meter: ScriptMeter
   /// The version of the archive that calls it.
   let fileVersion: Int
+  /// The engine whose arithmetic quantised operators follow.
+  let engine: QuantizedEngine
 
   /// Whether an argument is `None`.
   func isNone(_ index: Int) -> Bool { arguments[index].isNone }
