@@ -31,8 +31,9 @@ class Stream(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.features = nn.Conv1d(1, 4, 4, stride=2)
-        self.cell = nn.LSTMCell(4, 4)
+        self.features = nn.Conv2d(1, 4, (1, 4), stride=(1, 2))
+        self.candidate = nn.Linear(8, 4)
+        self.gate = nn.Linear(8, 4)
         self.head = nn.Linear(4, 3)
         self.dropout = nn.Dropout(0.5)
         self.context = torch.zeros(1, 4)
@@ -44,10 +45,13 @@ class Stream(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         samples = torch.cat([self.context, x], dim=1)
         self.context = samples[:, -4:]
-        y = torch.relu(self.features(samples.unsqueeze(1))).mean(2)
-        state = self.cell(y, self.state)
-        self.state = state
-        return torch.softmax(self.head(self.dropout(state[0])), 1)
+        y = torch.relu(self.features(samples.unsqueeze(1).unsqueeze(1))).mean([2, 3])
+        hidden, energy = self.state
+        both = torch.cat([y, hidden], dim=1)
+        gate = torch.sigmoid(self.gate(both))
+        hidden = gate * hidden + (1 - gate) * torch.tanh(self.candidate(both))
+        self.state = (hidden, energy * 0.5 + y)
+        return torch.softmax(self.head(self.dropout(hidden)) + energy.sum(), 1)
 
     @torch.jit.export
     def reset(self) -> None:
@@ -94,7 +98,10 @@ class Values(nn.Module):
 
     @torch.jit.export
     def text(self, words: List[str], ending: str = "!") -> str:
-        return " ".join(words) + ending
+        result = ""
+        for word in words:
+            result += word
+        return result + ending
 
     @torch.jit.export
     def nested(self, table: Dict[str, List[Tensor]], pair: Tuple[int, Tensor]) -> Dict[str, Tuple[int, Tensor]]:

@@ -56,6 +56,20 @@ public struct ModelInspection: Sendable {
     }
   }
 
+  /// What an object of the model's program holds.
+  public struct Attribute: Sendable, Hashable {
+    /// The way to it from the model: `backbone.conv.weight`.
+    public var path: String
+    /// What it is: a tensor with its type, a number with its value, the class of an object.
+    public var kind: String
+
+    /// Creates an attribute.
+    public init(path: String, kind: String) {
+      self.path = path
+      self.kind = kind
+    }
+  }
+
   /// The format of the file, in words.
   public var format: String
   /// The version that the file states.
@@ -72,6 +86,8 @@ public struct ModelInspection: Sendable {
   public var unsupported: [Unsupported]
   /// What the file says for people and for preprocessing.
   public var metadata: ModelMetadata
+  /// The attributes of the model's program and of the objects within it; empty for graphs.
+  public var attributes: [Attribute] = []
 
   /// Creates an inspection from its parts.
   public init(

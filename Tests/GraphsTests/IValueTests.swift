@@ -39,17 +39,19 @@ import Testing
     #expect(IValue.none.isNone)
   }
 
-  @Test(arguments: [
-    ({ _ = try $0.tensorValue }, "a tensor is wanted"), ({ _ = try $0.boolValue }, "a truth value"),
-    ({ _ = try $0.intValue }, "an integer is wanted"), ({ _ = try $0.doubleValue }, "a number"),
-    ({ _ = try $0.listValue }, "a list is wanted"), ({ _ = try $0.tupleValue }, "a tuple"),
-    ({ _ = try $0.dictionaryValue }, "a dictionary"), ({ _ = try $0.objectValue }, "an object"),
-    ({ _ = try $0[0] }, "a list or a tuple"), ({ _ = try $0["a"] }, "a dictionary or an object"),
-  ] as [(@Sendable (IValue) throws -> Void, String)])
-  func saysWhatItIs(_ access: @Sendable (IValue) throws -> Void, _ reason: String) throws {
-    let error = #expect(throws: GraphError.self) { try access("text") }
-    #expect("\(try #require(error))".contains(reason))
-    #expect("\(try #require(error))".contains("a string"))
+  @Test func saysWhatItIs() throws {
+    let cases: [((IValue) throws -> Void, String)] = [
+      ({ _ = try $0.tensorValue }, "a tensor is wanted"), ({ _ = try $0.boolValue }, "a truth"),
+      ({ _ = try $0.intValue }, "an integer is wanted"), ({ _ = try $0.doubleValue }, "a number"),
+      ({ _ = try $0.listValue }, "a list is wanted"), ({ _ = try $0.tupleValue }, "a tuple"),
+      ({ _ = try $0.dictionaryValue }, "a dictionary"), ({ _ = try $0.objectValue }, "an object"),
+      ({ _ = try $0[0] }, "a list or a tuple"), ({ _ = try $0["a"] }, "a dictionary or an object"),
+    ]
+    for (access, reason) in cases {
+      let error = #expect(throws: GraphError.self) { try access("text") }
+      #expect("\(try #require(error))".contains(reason))
+      #expect("\(try #require(error))".contains("a string"))
+    }
   }
 
   @Test func saysWhatThereIs() throws {

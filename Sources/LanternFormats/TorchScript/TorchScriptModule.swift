@@ -49,8 +49,10 @@ final class TorchScriptModule {
 
   /// What can be called from outside, `forward` first.
   var methods: [Model.Method] {
-    let definitions = library.classes[root.className]?.definition.methods ?? []
-    let visible = definitions.filter { !$0.name.hasPrefix("_") }
+    guard let entry = library.classes[root.className] else { return [] }
+    let visible = entry.definition.methods.filter {
+      !$0.name.hasPrefix("_") && !entry.isHook($0.name)
+    }
     let ordered =
       visible.filter { $0.name == "forward" } + visible.filter { $0.name != "forward" }
     return ordered.map(\.method)
@@ -140,8 +142,7 @@ final class TorchScriptModule {
         named.append((parameter.name, value))
       }
     }
-    guard let entry = library.classes[root.className] else { return .none }
-    return try interpreter.call(definition, in: entry.file, [.object(root)] + positional, named)
+    return try interpreter.callFromOutside(signature.method, of: root, positional, named)
   }
 
   private func begin(_ recorder: Recorder) {
@@ -176,10 +177,13 @@ private struct ObjectBuilder: PickleObjectBuilder {
 
   func object(className: String) throws -> ScriptObject {
     // Objects of classes without code are held, and are an error only for what uses them.
-    ScriptObject(className: className)
+    interpreter.newObject(of: className)
   }
 
   func setState(_ state: ScriptValue, of object: ScriptObject) throws {
+    if object.kind == .enumerationMember {
+      return try interpreter.setMember(object, value: state)
+    }
     if let entry = interpreter.library.classes[object.className],
       entry.method("__setstate__") != nil
     {
@@ -199,15 +203,19 @@ private struct ObjectBuilder: PickleObjectBuilder {
       }
       return
     }
-    for case (.string(let name), let value) in dictionary.pairs { object.attributes[name] = value }
+    let types = interpreter.library.classes[object.className]?.attributeTypes ?? [:]
+    for case (.string(let name), let value) in dictionary.pairs {
+      object.attributes[name] = value
+      // Archives of the first versions say nothing else of what containers hold.
+      types[name]?.tag(value, depth: 16)
+    }
   }
 
   /// Gives a named tuple its fields, in the order in which its class declares them; false for others.
   private func setFields(_ state: ScriptValue, of object: ScriptObject) throws -> Bool {
-    guard let definition = interpreter.library.classes[object.className]?.definition,
-      definition.bases.contains(.name("NamedTuple")), case .tuple(let values) = state
-    else { return false }
-    let names = definition.fields.filter { $0.annotation != nil }.map(\.name)
+    guard case .namedTuple(let names) = object.kind, case .tuple(let values) = state else {
+      return false
+    }
     guard names.count == values.count else {
       throw FormatError(
         .malformed, "\(object.className) has \(names.count) fields, and \(values.count) are given")

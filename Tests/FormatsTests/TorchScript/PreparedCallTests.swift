@@ -130,7 +130,7 @@ private typealias P = PickleWriter
         y = torch.cat([self.buffer, x])
         self.buffer = torch.slice(y, 0, 1, 3)
         return y
-        """, sums: [6, 6, 5, 6, 5].map { $0 }, graphs: 2),
+        """, sums: [6, 6, 5, 5, 5], graphs: 2),
     Stateful(
       testDescription: "list in a list", forward: "a = self.buffers\na[0] = torch.add(a[0], x)\nreturn a[0]",
       sums: [6, 9, 12, 15, 18], graphs: 2),
@@ -205,7 +205,7 @@ private typealias P = PickleWriter
     for _ in 0..<3 {
       #expect(try instance.call("clear", values: [], named: []) == .none)
       #expect(try sums(instance, [[1, 2], [1, 2], [1, 2]]) == [3, 6, 9])
-      #expect(try instance.call("total", values: [], named: []) == 9)
+      #expect(try instance.call("total", values: [], named: []) == 9.0)
     }
     #expect(runner.prepared == 2)
   }

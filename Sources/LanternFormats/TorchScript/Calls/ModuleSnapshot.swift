@@ -44,10 +44,7 @@ struct ModuleSnapshot {
     for (object, attributes) in objects { object.attributes = attributes }
     for (list, elements) in lists { list.elements = elements }
     for (dictionary, pairs) in dictionaries { dictionary.replacePairs(pairs) }
-    for (tensor, content, generation) in tensors where tensor.origin == nil {
-      if tensor.generation != generation || tensor.loss != nil { tensor.restore(content) }
-    }
-    for (tensor, content, _) in tensors where tensor.origin != nil { tensor.restore(content) }
+    for (tensor, content, generation) in tensors { tensor.restore(content, generation) }
   }
 
   /// The places whose contents are others now than they were.

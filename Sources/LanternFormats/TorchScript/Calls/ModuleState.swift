@@ -84,7 +84,9 @@ final class ModuleState {
         object.attributes[name] = try settled(value, references, initial, depth: 0)
       case .list(let list):
         list.elements = try list.elements.map { try settled($0, references, initial, depth: 0) }
-      case .dictionary, .tensor: break
+      case .tensor(let tensor):
+        if let constant = tensor.constant { tensor.settle(constant) }
+      case .dictionary: break
       }
     }
   }

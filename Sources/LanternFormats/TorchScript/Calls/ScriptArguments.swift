@@ -56,8 +56,8 @@ struct ScriptArguments {
       guard let layout = try layout(of: value, as: type) else {
         throw GraphError(
           .invalidInput,
-          "the parameter \(parameter.name) of \(method.name) is a \(type.text), and \(value.kind) is "
-            + "given")
+          "the parameter \(parameter.name) of \(method.name) takes \(type.text), and \(value.kind) "
+            + "is given")
       }
       layouts.append(layout)
     }

@@ -24,6 +24,8 @@ final class ScriptInterpreter {
   let operators: OperatorCaller
   /// Whether the program is being loaded, when its objects may change.
   var isLoading = false
+  /// Whether texts are made for messages that nobody reads, so that tensors are not asked for numbers.
+  var leavesTextOut = false
   private let deepestNesting: Int
   private var depth = 0
   /// The call that is being executed.
@@ -43,12 +45,27 @@ final class ScriptInterpreter {
     var variables: [String: ScriptValue] = [:]
     /// Functions that are defined within this one.
     var functions: [String: FunctionDefinition] = [:]
+    /// The call of the function that this one is defined in, whose variables it sees.
+    let surroundings: Frame?
     var line: Int
 
-    init(file: String, function: FunctionDefinition) {
+    init(file: String, function: FunctionDefinition, within surroundings: Frame? = nil) {
       self.file = file
+      self.surroundings = surroundings
       self.function = function.name
       line = function.line
+    }
+
+    /// The value of a variable of this call or of those around it.
+    func value(of name: String) -> ScriptValue? {
+      if let value = variables[name] { return value }
+      return surroundings?.value(of: name)
+    }
+
+    /// A function that is defined within this call or those around it, and where.
+    func function(_ name: String) -> (definition: FunctionDefinition, home: Frame)? {
+      if let definition = functions[name] { return (definition, self) }
+      return surroundings?.function(name)
     }
 
     /// Where the program stands, in words.
@@ -68,12 +85,39 @@ final class ScriptInterpreter {
     return try call(definition, in: entry.file, [.object(object)] + arguments, [])
   }
 
+  /// Calls a method as `module(...)` does in Python: `forward` with the hooks of its module.
+  ///
+  /// Source: PyTorch `torch/csrc/jit/api/module.cpp`, `Module::operator()`.
+  func callFromOutside(
+    _ method: String, of object: ScriptObject, _ positional: [ScriptValue], _ named: Named = []
+  ) throws -> ScriptValue {
+    guard let entry = library.classes[object.className], let definition = entry.method(method)
+    else { throw ScriptError("\(object.className) has no method \(method)") }
+    guard method == "forward" else {
+      return try call(definition, in: entry.file, [.object(object)] + positional, named)
+    }
+    var inputs = positional
+    for hook in entry.forwardPreHooks {
+      switch try call(hook, of: object, [.nestedTuple(inputs)]) {
+      case .none: continue
+      case .tuple(let changed): inputs = changed
+      case let changed: inputs = [changed]
+      }
+    }
+    var result = try call(definition, in: entry.file, [.object(object)] + inputs, named)
+    for hook in entry.forwardHooks {
+      let changed = try call(hook, of: object, [.nestedTuple(inputs), result])
+      if !changed.isNone { result = changed }
+    }
+    return result
+  }
+
   /// Calls a function with positional and named arguments.
   func call(
     _ function: FunctionDefinition, in file: String, _ positional: [ScriptValue],
-    _ named: [(name: String, value: ScriptValue)]
+    _ named: [(name: String, value: ScriptValue)], within surroundings: Frame? = nil
   ) throws -> ScriptValue {
-    let frame = Frame(file: file, function: function)
+    let frame = Frame(file: file, function: function, within: surroundings)
     let caller = currentFrame
     currentFrame = frame
     defer { currentFrame = caller }
@@ -112,22 +156,10 @@ final class ScriptInterpreter {
       frame.variables[parameter.name] = try evaluate(value, frame)
     }
     for parameter in parameters {
-      guard let annotation = parameter.annotation, let value = frame.variables[parameter.name]
+      guard let annotation = parameter.annotation, let value = frame.variables[parameter.name],
+        needsConversion(value, to: annotation)
       else { continue }
       frame.variables[parameter.name] = try converted(value, to: annotation)
-    }
-  }
-
-  /// A tensor where the annotation wants a number, and an integer where it wants a float, as
-  /// TorchScript converts arguments.
-  private func converted(_ value: ScriptValue, to annotation: Expression) throws -> ScriptValue {
-    guard case .name(let type) = annotation else { return value }
-    switch (type, value) {
-    case ("int", .tensor): return .int(try integer(value))
-    case ("float", .tensor(let tensor)): return .double(try recorder.number(in: tensor).double)
-    case ("bool", .tensor(let tensor)): return .bool(try recorder.number(in: tensor).double != 0)
-    case ("float", .int(let number)): return .double(Double(number))
-    default: return value
     }
   }
 

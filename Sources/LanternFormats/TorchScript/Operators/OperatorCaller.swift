@@ -14,6 +14,8 @@ final class OperatorCaller {
   let fileVersion: Int
   /// The engine whose arithmetic quantised operators follow.
   var engine = QuantizedEngine.qnnpack
+  /// Where random numbers come from; it begins anew with every instance of a module.
+  private let generator = MersenneTwister()
 
   init(recorder: Recorder, meter: ScriptMeter, fileVersion: Int) {
     self.recorder = recorder
@@ -35,27 +37,27 @@ final class OperatorCaller {
   func call(
     _ name: String, overload: String? = nil, _ positional: [ScriptValue], _ named: Named = []
   ) throws -> ScriptValue {
-    guard let (operators, isInPlace) = ScriptOperator.all(named: name) else {
+    guard let (operators, derived) = ScriptOperator.all(named: name) else {
       throw ScriptError.unsupported(ScriptOperator.absence(of: name))
     }
-    var candidates = operators
-    if let overload {
-      candidates =
-        operators.filter { $0.schema.overload == overload }
-        + operators.filter { $0.schema.overload != overload }
+    func ordered(_ candidates: [ScriptOperator]) -> [ScriptOperator] {
+      guard let overload else { return candidates }
+      return candidates.filter { $0.schema.overload == overload }
+        + candidates.filter { $0.schema.overload != overload }
     }
-    if let (result, first) = try call(name, candidates, positional, named) {
-      return isInPlace ? try replace(first, with: result, by: name) : result
+    if let (result, _) = try call(name, ordered(operators), positional, named) { return result }
+    if let (result, first) = try call(name, ordered(derived), positional, named) {
+      return try replace(first, with: result, by: name)
     }
     if let index = named.firstIndex(where: { $0.name == "out" }) {
       var others = named
       let target = others.remove(at: index).value
-      if let (result, _) = try call(name, candidates, positional, others) {
+      if let (result, _) = try call(name, ordered(operators), positional, others) {
         return try replace(target, with: result, by: name)
       }
     }
     let given = (positional + named.map(\.value)).map(\.typeName).joined(separator: ", ")
-    let known = operators.map { "\n    \($0.schema.text)" }.joined()
+    let known = (operators + derived).map { "\n    \($0.schema.text)" }.joined()
     throw ScriptError.unsupported("\(name) does not take (\(given)); it takes\(known)")
   }
 
@@ -71,7 +73,7 @@ final class OperatorCaller {
         let result = try candidate.body(
           ScriptCall(
             name: name, arguments: arguments, recorder: recorder, meter: meter,
-            fileVersion: fileVersion, engine: engine))
+            fileVersion: fileVersion, generator: generator, engine: engine))
         return (result, arguments.first)
       }
     }

@@ -46,6 +46,8 @@ struct OperatorSchema: Sendable {
   let parameters: [Parameter]
   /// How many of them can be given without their names: those before a `*`.
   let positionalCount: Int
+  /// Whether any number of further arguments may follow, written `...`.
+  let isVariadic: Bool
   /// The schema as it is written.
   let text: String
 
@@ -56,7 +58,9 @@ struct OperatorSchema: Sendable {
     let names = text[..<open].split(separator: ".", maxSplits: 1)
     name = String(names[0])
     overload = names.count > 1 ? String(names[1]) : ""
-    let parts = text[open...].dropFirst().dropLast().split(separator: ",")
+    var parts = text[open...].dropFirst().dropLast().split(separator: ",")
+    isVariadic = parts.last.map { $0.hasSuffix("...") } ?? false
+    if isVariadic { parts.removeLast() }
     let star = parts.firstIndex { $0.contains("*") }
     positionalCount = star ?? parts.count
     parameters = parts.indices.filter { $0 != star }.map { index in
@@ -135,9 +139,9 @@ extension OperatorSchema {
     _ positional: [ScriptValue], _ named: [(name: String, value: ScriptValue)],
     _ leniency: Leniency
   ) -> [ScriptValue]? {
-    guard positional.count <= positionalCount else { return nil }
-    var values: [ScriptValue?] =
-      positional + [ScriptValue?](repeating: nil, count: parameters.count - positional.count)
+    guard positional.count <= positionalCount || isVariadic else { return nil }
+    var values: [ScriptValue?] = Array(positional.prefix(parameters.count))
+    values += [ScriptValue?](repeating: nil, count: parameters.count - values.count)
     for (name, value) in named {
       guard let index = parameters.firstIndex(where: { $0.name == name }), values[index] == nil
       else { return nil }
@@ -150,6 +154,7 @@ extension OperatorSchema {
       guard isDefault || parameter.kind.accepts(value, leniency) else { return nil }
       result.append(value)
     }
+    if isVariadic { result += positional.dropFirst(parameters.count) }
     return result
   }
 }
@@ -170,6 +175,7 @@ extension OperatorSchema.Kind {
     case (.int, .tensor(let tensor)), (.float, .tensor(let tensor)), (.bool, .tensor(let tensor)),
       (.scalar, .tensor(let tensor)):
       leniency == .tensorsForNumbers && tensor.shape.elementCount == 1
+    case (.list(.any, _), .list), (.list(.any, _), .tuple): true
     case (.list(let kind, _), .list(let list)):
       list.elements.allSatisfy { kind.accepts($0, leniency) }
     case (.list(let kind, _), .tuple(let elements)):

@@ -13,7 +13,7 @@ extension ScriptCall {
         return try candidate.body(
           ScriptCall(
             name: self.name, arguments: arguments, recorder: recorder, meter: meter,
-            fileVersion: fileVersion, engine: engine))
+            fileVersion: fileVersion, generator: generator, engine: engine))
       }
     }
     throw ScriptError.unsupported("\(self.name) where it needs \(name), which does not take this")

@@ -14,20 +14,25 @@ struct ScriptOperator: Sendable {
   /// All operators; those of one name are tried in this order.
   static let all = [
     // What is for quantised tensors alone comes before what takes any.
-    quantizedTensors, numbers, comparisons, lists, strings, dictionaries, arithmetic, activations, mathFunctions,
-    bitwise, convolutions, pooling, resizing, normalization, shapes, indexing, sorting, reductions,
-    creation, random, linear, products, recurrent, attention, losses, spectral, vision, quantized,
-    quantizedLayers, quantizedFunctions, quantizedEmbeddings, quantizedRecurrent, fakeQuantization,
-    prepacked, introspection,
+    quantizedTensors, numbers, realFunctions, comparisons, lists, strings, dictionaries, formatting,
+    arithmetic, activations, mathFunctions, bitwise, convolutions, pooling, resizing, normalization,
+    shapes, indexing, sorting, reductions, creation, random, linear, products, recurrent, attention,
+    losses, spectral, vision, quantized, quantizedLayers, quantizedFunctions, quantizedEmbeddings,
+    quantizedRecurrent, fakeQuantization, prepacked, introspection, facts, program,
   ].flatMap(\.self)
 
   private static let byName = Dictionary(grouping: all) { $0.schema.name }
 
-  /// The operators of a name; an operator in place goes by the name of the one that is not.
-  static func all(named name: String) -> (operators: [ScriptOperator], isInPlace: Bool)? {
-    if let operators = byName[name] { return (operators, false) }
-    guard name.hasSuffix("_"), !name.hasSuffix("__") else { return nil }
-    return byName[String(name.dropLast())].map { ($0, true) }
+  /// The operators of a name, and those that an operator in place is derived from.
+  static func all(
+    named name: String
+  ) -> (operators: [ScriptOperator], inPlace: [ScriptOperator])? {
+    var inPlace: [ScriptOperator] = []
+    if name.hasSuffix("_"), !name.hasSuffix("__") {
+      inPlace = byName[String(name.dropLast())] ?? []
+    }
+    let operators = byName[name] ?? []
+    return operators.isEmpty && inPlace.isEmpty ? nil : (operators, inPlace)
   }
 
   /// What is said of an operator that there is none of.
@@ -55,6 +60,8 @@ struct ScriptCall {
   let meter: ScriptMeter
   /// The version of the archive that calls it.
   let fileVersion: Int
+  /// Where random numbers come from.
+  let generator: MersenneTwister
   /// The engine whose arithmetic quantised operators follow.
   let engine: QuantizedEngine
 

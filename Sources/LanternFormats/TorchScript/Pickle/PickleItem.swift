@@ -67,7 +67,19 @@ enum PickleGlobal {
   case programClass(String)
 
   enum QuantizationScheme { case perTensor, perChannel, perRow }
-  enum ListElement: String { case int, double, bool, tensor }
+  enum ListElement: String {
+    case int, double, bool, tensor
+
+    /// The type in the language.
+    var type: ScriptType {
+      switch self {
+      case .int: .int
+      case .double: .float
+      case .bool: .bool
+      case .tensor: .tensor
+      }
+    }
+  }
 
   /// How it is named in errors.
   var description: String {

@@ -97,7 +97,7 @@ final class Recorder {
   }
 
   /// Counts the work of an operation on constants, which a small file can ask for at any size.
-  private func spend(_ outputs: [TensorType], _ multiplyAccumulates: Int) throws {
+  func spend(_ outputs: [TensorType], _ multiplyAccumulates: Int) throws {
     guard outputs.allSatisfy({ $0.shape.elementCount <= ScriptOperator.largestTensor }) else {
       throw ScriptError(
         "would make more than \(ScriptOperator.largestTensor) elements out of constants")

@@ -73,11 +73,13 @@ final class ScriptTensor {
     generation += 1
   }
 
-  /// Puts the numbers back to what they were at some time.
-  func restore(_ content: Content) {
+  /// Puts the numbers back to what they were at some time, when its memory had this generation.
+  ///
+  /// Views that were made since must not be used any more.
+  func restore(_ content: Content, _ generation: Int) {
     self.content = content
+    self.generation = generation
     loss = nil
-    if let origin { generation = origin.root.generation } else { generation += 1 }
   }
 
   /// Says that the graph that would have made the numbers is gone.

@@ -46,6 +46,7 @@ struct ViewOrigin {
       strides.indices.filter { !slice.removedAxes.contains($0) }.map {
         strides[$0].multipliedReportingOverflow(by: slice.strides[$0]).partialValue
       }
+    case let view as StridedView where strides == shape.strides: view.strides
     case is BroadcastTo:
       result.dimensions.indices.map { axis in
         let source = axis - (result.rank - shape.rank)
