@@ -106,7 +106,7 @@ extension BytecodeInterpreter {
     case .makeNamedTuple: try makeNamedTuple(instruction, frame)
     case .makeObject:
       let name = frame.function.types[x].path?.joined(separator: ".") ?? ""
-      frame.push(.object(try newObject(of: name)))
+      frame.push(.object(newObject(of: name)))
     case .isInstance:
       let value = try frame.pop()
       frame.push(

@@ -6,7 +6,7 @@ struct BytecodeObjectBuilder: PickleObjectBuilder {
   let interpreter: BytecodeInterpreter
 
   func object(className: String) throws -> ScriptObject {
-    try interpreter.newObject(of: className)
+    interpreter.newObject(of: className)
   }
 
   func setState(_ state: ScriptValue, of object: ScriptObject) throws {
@@ -17,12 +17,9 @@ struct BytecodeObjectBuilder: PickleObjectBuilder {
 extension BytecodeInterpreter {
   /// An object before anything is put into it.
   ///
-  /// Throws `ScriptError` for classes written in C++ that Lantern does not have.
-  func newObject(of className: String) throws -> ScriptObject {
-    guard PackedParameters.isClass(className) || !className.hasPrefix("__torch__.torch.classes.")
-    else { throw FormatError(.unsupported, Self.absence(of: "__init__", in: className).description) }
-    return ScriptObject(className: className)
-  }
+  /// One of a class that is written in C++ and that Lantern does not have is an error only for what
+  /// uses it.
+  func newObject(of className: String) -> ScriptObject { values.newObject(of: className) }
 
   /// Gives an object its state.
   func setState(_ state: ScriptValue, of object: ScriptObject) throws {
@@ -31,6 +28,10 @@ extension BytecodeInterpreter {
       return
     }
     guard case .dictionary(let dictionary) = state else {
+      guard PackedParameters.Layer(className: object.className) != nil else {
+        object.attributes["state"] = state
+        return
+      }
       do { try PackedParameters.restore(object, from: state) } catch let error as ScriptError {
         throw FormatError(error.isUnsupported ? .unsupported : .malformed, error.description)
       }
@@ -45,12 +46,5 @@ extension BytecodeInterpreter {
   func setFields(_ fields: [(name: String, value: ScriptValue)], of object: ScriptObject) {
     if slots[object.className] == nil { slots[object.className] = fields.map(\.name) }
     for (name, value) in fields { object.attributes[name] = value }
-  }
-}
-
-extension PackedParameters {
-  /// Whether a class holds packed parameters.
-  static func isClass(_ name: String) -> Bool {
-    ["quantized", "rnn", "xnnpack"].contains { name.hasPrefix("__torch__.torch.classes.\($0).") }
   }
 }

@@ -1,11 +1,14 @@
 internal import LanternGraphs
 
 extension ScriptUsage {
-  /// Which operators a program for the lite interpreter calls, and what of it does not run.
-  init(_ program: BytecodeProgram, library: ScriptLibrary) {
+  /// Which operators a program for the lite interpreter calls, and what of it does not run; what the
+  /// methods of one name do is told first.
+  init(_ program: BytecodeProgram, first method: String?, library: ScriptLibrary) {
     var counts: [String: Int] = [:]
     var unsupported: [ModelInspection.Unsupported] = []
-    for function in program.order.compactMap({ program.functions[$0] }) {
+    let functions = program.order.compactMap { program.functions[$0] }
+    let chosen = functions.filter { $0.methodName == method }
+    for function in chosen + functions.filter({ $0.methodName != method }) {
       for (index, instruction) in function.parts.instructions.enumerated() {
         let place = "\(function.name), instruction \(index)"
         switch instruction.operation {
@@ -18,14 +21,6 @@ extension ScriptUsage {
           unsupported.append(
             ModelInspection.Unsupported(
               name: use.text, place: place, reason: "there is no such operator in Lantern"))
-        case .makeObject:
-          let name = function.types[instruction.x].path?.joined(separator: ".") ?? ""
-          guard name.hasPrefix("__torch__.torch.classes."), !PackedParameters.isClass(name) else {
-            continue
-          }
-          unsupported.append(
-            ModelInspection.Unsupported(
-              name: name, place: place, reason: "it is a class written in C++"))
         case let operation where !operation.isMobile:
           unsupported.append(
             ModelInspection.Unsupported(

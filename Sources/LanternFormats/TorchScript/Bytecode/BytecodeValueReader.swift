@@ -148,7 +148,7 @@ struct BytecodeValueReader {
     note(indices)
     try checkSize()
     guard let interpreter else { return .object(ScriptObject(className: className)) }
-    let object = try interpreter.newObject(of: className)
+    let object = interpreter.newObject(of: className)
     switch try types[typeIndex].integer(1, as: UInt8.self) {
     case 1:
       let names = try types[typeIndex].unmetered.strings(2)
