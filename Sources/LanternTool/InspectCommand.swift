@@ -177,7 +177,8 @@ struct InspectCommand: Subcommand {
             [("name", .string(parameter.name))] + (parameter.type?.jsonMembers ?? [])
               + [
                 ("open_dimensions", .array(parameter.openDimensions.map(JSON.integer))),
-                ("type_name", .text(parameter.typeName)), ("default", .text(parameter.defaultValue)),
+                ("type_name", .text(parameter.typeName)),
+                ("default", .text(parameter.defaultValue)),
               ])
         })
     }

@@ -33,6 +33,9 @@ final class TorchScriptModule {
     }
     root = object
     interpreter.isLoading = false
+    var objects: [ScriptObject] = []
+    visitObjects { objects.append($0) }
+    interpreter.operators.engine = QuantizedEngine(of: objects)
     setEvaluationMode()
     for value in [.object(root)] + interpreter.constants { value.markAsState() }
   }
@@ -190,9 +193,13 @@ private struct ObjectBuilder: PickleObjectBuilder {
       return
     }
     if try setFields(state, of: object) { return }
+    if interpreter.library.classes[object.className] == nil,
+      PackedParameters.Layer(className: object.className) == nil
+    {
+      object.attributes["state"] = state
+      return
+    }
     guard case .dictionary(let dictionary) = state else {
-      let isKnown = interpreter.library.classes[object.className] != nil
-      guard isKnown || PackedParameters.isPacked(object.className) else { return }
       do { try PackedParameters.restore(object, from: state) } catch let error as ScriptError {
         throw FormatError(error.isUnsupported ? .unsupported : .malformed, error.description)
       }

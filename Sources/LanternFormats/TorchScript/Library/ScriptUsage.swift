@@ -271,7 +271,7 @@ struct ScriptUsage {
     case .function: return
     }
     guard let entry = library.classes[className] else {
-      if !PackedParameters.isPacked(className) {
+      if PackedParameters.Layer(className: className) == nil {
         report(className, "the archive has no code for this class")
       }
       return
