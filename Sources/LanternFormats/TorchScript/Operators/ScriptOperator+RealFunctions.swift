@@ -56,7 +56,7 @@ extension ScriptOperator {
         throw ScriptError("ValueError: factorial() not defined for negative values")
       }
       var product = 1
-      for factor in 1..<max(2, count + 1) {
+      for factor in 1..<max(2, min(count, 64) + 1) {
         product = try call.checked(product.multipliedReportingOverflow(by: factor))
       }
       return .int(product)
