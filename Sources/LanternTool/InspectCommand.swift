@@ -155,6 +155,7 @@ struct InspectCommand: Subcommand {
             .object([
               ("name", .string($0.name)), ("place", .string($0.place)),
               ("reason", .string($0.reason)), ("element_types", .string($0.elementTypes)),
+              ("module", .string($0.modulePath)),
             ])
           })
       ),
