@@ -9,6 +9,7 @@ extension ScriptOperator {
   static let random: [ScriptOperator] = [
     ScriptOperator("aten::manual_seed(int seed)") { call in
       guard call.recorder.hasData else { throw NeedsData() }
+      call.recorder.noteDataRead()
       call.generator.seed(UInt64(bitPattern: Int64(try call.int(0))))
       return .none
     },
