@@ -4,7 +4,7 @@ internal import LanternTensors
 extension ScriptOperator {
   /// Functions, sums, products and normalisations with a quantisation of their result.
   static let quantizedFunctions: [ScriptOperator] =
-    sums + scalarOperators + functions + normalizations + joins
+    sums + scalarOperators + functions + normalizations + quantizedJoins
 
   private static let sums: [ScriptOperator] =
     [
@@ -148,7 +148,7 @@ extension ScriptOperator {
       },
     ]
 
-  private static let joins: [ScriptOperator] =
+  private static let quantizedJoins: [ScriptOperator] =
     [("quantized::cat", ActivationRange.none), ("quantized::cat_relu", .relu)].map { name, range in
       ScriptOperator(
         "\(name)(Tensor[] qx, int dim, float? scale=None, int? zero_point=None)"
