@@ -28,8 +28,9 @@ extension IValue {
     }
   }
 
-  /// A line for each part of the value that has no parts, or plain ones only: the way to it, and what
-  /// it is. `tensor` describes one by its position among all.
+  /// A line for each part of the value that has no parts, or plain ones only.
+  ///
+  /// It has the way to the part, and what it is; `tensor` describes one by its position among all.
   func lines(_ path: String = "output", tensor: (Int, Tensor) -> String) -> [String] {
     var count = 0
     return lines(path, &count, tensor)
@@ -53,7 +54,9 @@ extension IValue {
     case .dictionary(let entries) where !entries.isEmpty:
       for entry in entries { lines += entry.value.lines("\(path)[\(entry.key)]", &count, tensor) }
     case .object(let object) where !object.fields.isEmpty:
-      for field in object.fields { lines += field.value.lines("\(path).\(field.name)", &count, tensor) }
+      for field in object.fields {
+        lines += field.value.lines("\(path).\(field.name)", &count, tensor)
+      }
     default:
       lines = ["\(path)  \(description.onOneLine)"]
       count += tensorCount

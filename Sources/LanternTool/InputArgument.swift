@@ -22,7 +22,8 @@ struct InputArgument {
         """, isRepeatable: true),
     Option(
       name: "inputs-json", value: "FILE",
-      help: "A JSON file with all inputs: an array of them in order, or an object with their names."),
+      help: "A JSON file with all inputs: an array of them in order, or an object with their names."
+    ),
   ]
 
   /// Reads a word: `x.npy`, `x=x.npy`, `x=1,2,3`, `x:float32=[[1, 2]]`.
@@ -66,7 +67,8 @@ struct InputArgument {
     case .array(let elements): return elements.map { InputArgument(nil, $0) }
     case .object(let members): return members.map { InputArgument($0.0, $0.1) }
     default:
-      throw InputError("\(path): the inputs are an array, or an object with the names of parameters")
+      throw InputError(
+        "\(path): the inputs are an array, or an object with the names of parameters")
     }
   }
 
@@ -123,7 +125,8 @@ extension Model.Method {
         values.append(value)
       }
       if let name = named.keys.min() {
-        throw InputError("the input \(name) is given, and one before it is not, or it is given twice")
+        throw InputError(
+          "the input \(name) is given, and one before it is not, or it is given twice")
       }
     }
     return (values, named)

@@ -155,6 +155,7 @@ struct InspectCommand: Subcommand {
             .object([
               ("name", .string($0.name)), ("place", .string($0.place)),
               ("reason", .string($0.reason)), ("element_types", .string($0.elementTypes)),
+              ("module", .string($0.modulePath)),
             ])
           })
       ),
@@ -176,7 +177,8 @@ struct InspectCommand: Subcommand {
             [("name", .string(parameter.name))] + (parameter.type?.jsonMembers ?? [])
               + [
                 ("open_dimensions", .array(parameter.openDimensions.map(JSON.integer))),
-                ("type_name", .text(parameter.typeName)), ("default", .text(parameter.defaultValue)),
+                ("type_name", .text(parameter.typeName)),
+                ("default", .text(parameter.defaultValue)),
               ])
         })
     }

@@ -15,7 +15,8 @@ struct RunCommand: Subcommand {
         name: "output-folder", value: "DIR", help: "Write the outputs there as 0.npy, 1.npy, ..."),
       Option(
         name: "repeat", value: "N",
-        help: "Call it N times (1); the outputs are the last ones, and tell of state that it keeps."),
+        help: "Call it N times (1); the outputs are the last ones, and tell of state that it keeps."
+      ),
       Option(name: "threads", value: "N", help: "Threads (1)."),
       Option(name: "reference", value: nil, help: "Use the slow reference interpreter."),
       Option(name: "json", value: nil, help: "Print one JSON object."),

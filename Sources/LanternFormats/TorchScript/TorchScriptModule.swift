@@ -134,7 +134,9 @@ final class TorchScriptModule {
     var named: [(name: String, value: ScriptValue)] = []
     for (index, (parameter, layout)) in zip(parameters, signature.arguments).enumerated() {
       guard let layout else { continue }
-      let value = try layout.scriptValue { try tensor($0, parameter.name) }
+      let value = try layout.scriptValue(interpreter.newObject) { type in
+        try tensor(type, parameter.name)
+      }
       // After one that is left to its default, arguments go by name.
       if positional.count == index, !parameter.isKeywordOnly {
         positional.append(value)
@@ -176,8 +178,8 @@ private struct ObjectBuilder: PickleObjectBuilder {
   init(_ interpreter: ScriptInterpreter) { self.interpreter = interpreter }
 
   func object(className: String) throws -> ScriptObject {
-    // Objects of classes without code are held, and are an error only for what uses them.
-    interpreter.newObject(of: className)
+    // An object without code counts only when something of it is used.
+    return interpreter.newObject(of: className)
   }
 
   func setState(_ state: ScriptValue, of object: ScriptObject) throws {

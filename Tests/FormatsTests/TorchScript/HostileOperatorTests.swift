@@ -108,7 +108,7 @@ import Testing
           PackedParameters.convolution(weight: .tensor(try tensor()), bias: .none, window: window)),
         .object(
           ScriptObject(
-            className: PackedParameters.convolutionClass,
+            className: PackedParameters.Layer.convolution.className,
             attributes: ["weight": .none, "bias": .int(3), "stride": .int(1)])),
       ])
     }

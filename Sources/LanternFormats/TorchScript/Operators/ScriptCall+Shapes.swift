@@ -175,10 +175,13 @@ extension ScriptCall {
         mode != "circular" || max(front, back) <= size
       else { throw ScriptError("\(name) cannot add \(front) and \(back) to an axis of \(size)") }
       try requireBudget(size + front + back)
+      let cut = max(0, -front)..<max(max(0, -front) + 1, size - max(0, -back))
       let positions = try (-front..<size + back).map { position in
         switch mode {
         case "replicate": min(max(position, 0), size - 1)
-        case "circular": (position % size + size) % size
+        case "circular":
+          // What negative paddings cut off does not come again.
+          cut.lowerBound + ((position - cut.lowerBound) % cut.count + cut.count) % cut.count
         case "reflect":
           position < 0 ? -position : position < size ? position : 2 * (size - 1) - position
         default: throw ScriptError.unsupported("\(name) with the mode \(mode)")
