@@ -146,10 +146,10 @@ class ShapesAsText(nn.Module):
 
 @program(
     (torch.tensor(1.5),), (torch.tensor([1.0, 2.5]),), (torch.tensor([[1, 2], [3, 40]]),),
-    (torch.tensor([1e-3, 1e5]),), (torch.tensor([]),), (torch.arange(12.0).reshape(2, 3, 2) / 3,),
+    (torch.tensor([1e-3, 1e5]),), (torch.tensor([]),),
     (torch.tensor([True, False]),), (torch.tensor([float("nan"), 1.0]),),
     (torch.arange(30.0).reshape(1, 30) / 7,), (torch.tensor([0.001, 0.002]),),
-    (torch.tensor([[1234567, 2], [3, -4]]),), (torch.arange(24).reshape(2, 2, 3, 2) - 3,),
+    (torch.tensor([[1234567, 2], [3, -4]]),),
 )
 class TensorsAsText(nn.Module):
     def forward(self, x: Tensor):

@@ -56,7 +56,7 @@ package struct TorchScriptFormat: ModelFormat {
         }
       }
       let counts = trace?.callCounts ?? usage.counts
-      return ModelInspection(
+      var inspection = ModelInspection(
         format: name, formatVersion: "\(program.archive.version)", methods: module.methods,
         operators: counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
           ModelInspection.OperatorUse(name: $0.key, count: $0.value)
@@ -64,6 +64,8 @@ package struct TorchScriptFormat: ModelFormat {
         parameterByteCount: module.parameterByteCount,
         multiplyAccumulates: trace?.graph.multiplyAccumulates, unsupported: unsupported,
         metadata: program.archive.metadata)
+      inspection.attributes = module.attributes()
+      return inspection
     }
   }
 

@@ -35,12 +35,13 @@ extension TorchScriptInstance {
       [value], named: [], to: setter, in: module.interpreter.library)
     guard let layout = arguments.layouts.first, let layout else { return }
     var rest = arguments.tensors[...]
-    let new = try layout.scriptValue { type in
+    let new = try layout.scriptValue(module.interpreter.newObject) { type in
       guard let tensor = rest.popFirst() else {
         throw GraphError(.invalidInput, "a tensor \(type) is missing")
       }
       return ScriptTensor(tensor)
     }
+    if let declared { ScriptType(declared).tag(new, depth: 16) }
     state.willChange()
     defer { state.didChange() }
     object.attributes[name] = new
@@ -92,7 +93,7 @@ extension TorchScriptInstance {
 
   /// A value with its numbers.
   private func value(of value: ScriptValue) throws -> IValue {
-    if case .object(let object) = value, !isNamedTuple(object) {
+    if case .object(let object) = value, object.kind == .instance {
       return .object(
         IValue.Object(
           className: object.className,
@@ -109,15 +110,10 @@ extension TorchScriptInstance {
 
   /// A value with its numbers; of objects only the class, whose attributes have paths of their own.
   private func summary(of value: ScriptValue) throws -> IValue {
-    guard case .object(let object) = value, !isNamedTuple(object) else {
+    guard case .object(let object) = value, object.kind == .instance else {
       return try self.value(of: value)
     }
     return .object(IValue.Object(className: object.className, fields: []))
-  }
-
-  private func isNamedTuple(_ object: ScriptObject) -> Bool {
-    module.interpreter.library.classes[object.className]?.definition.bases
-      .contains(.name("NamedTuple")) ?? false
   }
 }
 

@@ -157,7 +157,7 @@ final class TorchScriptInstance: ObjectInstance {
       },
       onStateChange: { [unowned self] in state.willChange() })
     defer { state.didChange() }
-    let result = try program.explained(module) {
+    let result = try program.explained(module, signature.method) {
       try $0.call(signature, tensors, recorder: recorder) { try state.settle() }
     }
     let before = state.before

@@ -33,6 +33,9 @@ final class TorchScriptModule {
     }
     root = object
     interpreter.isLoading = false
+    var objects: [ScriptObject] = []
+    visitObjects { objects.append($0) }
+    interpreter.operators.engine = QuantizedEngine(of: objects)
     setEvaluationMode()
     for value in [.object(root)] + interpreter.constants { value.markAsState() }
   }
@@ -131,7 +134,9 @@ final class TorchScriptModule {
     var named: [(name: String, value: ScriptValue)] = []
     for (index, (parameter, layout)) in zip(parameters, signature.arguments).enumerated() {
       guard let layout else { continue }
-      let value = try layout.scriptValue { try tensor($0, parameter.name) }
+      let value = try layout.scriptValue(interpreter.newObject) { type in
+        try tensor(type, parameter.name)
+      }
       // After one that is left to its default, arguments go by name.
       if positional.count == index, !parameter.isKeywordOnly {
         positional.append(value)
@@ -173,12 +178,7 @@ private struct ObjectBuilder: PickleObjectBuilder {
   init(_ interpreter: ScriptInterpreter) { self.interpreter = interpreter }
 
   func object(className: String) throws -> ScriptObject {
-    let isPacking = [PackedParameters.convolutionClass, PackedParameters.linearClass]
-      .contains(className)
-    guard isPacking || interpreter.library.classes[className] != nil else {
-      throw FormatError(
-        .unsupported, "an object is of the class \(className), for which the archive has no code")
-    }
+    // An object without code counts only when something of it is used.
     return interpreter.newObject(of: className)
   }
 
@@ -193,6 +193,12 @@ private struct ObjectBuilder: PickleObjectBuilder {
       return
     }
     if try setFields(state, of: object) { return }
+    if interpreter.library.classes[object.className] == nil,
+      PackedParameters.Layer(className: object.className) == nil
+    {
+      object.attributes["state"] = state
+      return
+    }
     guard case .dictionary(let dictionary) = state else {
       do { try PackedParameters.restore(object, from: state) } catch let error as ScriptError {
         throw FormatError(error.isUnsupported ? .unsupported : .malformed, error.description)

@@ -35,17 +35,18 @@ struct TorchScriptProgram: Program {
     _ signature: CallSignature, of module: () throws -> TorchScriptModule
   ) throws -> ScriptTrace? {
     if let known = traces[signature] { return known }
-    let trace = try explained(module()) { try $0.trace(signature) }
+    let trace = try explained(module(), signature.method) { try $0.trace(signature) }
     traces[signature] = .some(trace)
     return trace
   }
 
-  /// Adds to an error about something unsupported the list of all that is.
+  /// Adds to an error about something unsupported the list of all that is, what the called method
+  /// leads to first.
   func explained<R>(
-    _ module: TorchScriptModule, _ body: (TorchScriptModule) throws -> R
+    _ module: TorchScriptModule, _ method: String, _ body: (TorchScriptModule) throws -> R
   ) throws -> R {
     do { return try body(module) } catch var error as FormatError where error.code == .unsupported {
-      error.unsupported = module.usage().unsupported
+      error.unsupported = module.usage(of: method).unsupported
       throw error
     }
   }

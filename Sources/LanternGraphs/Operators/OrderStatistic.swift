@@ -1,17 +1,21 @@
 package import LanternTensors
 
-/// The median or the most frequent element along an axis, and where it lies, with PyTorch's rules.
+/// The median, the most frequent or the n-th smallest element along an axis, and where it lies, with PyTorch's rules.
 ///
 /// The median is the lower one of two; of elements with a NaN it is the first NaN, unless NaNs are left
-/// out. The mode is the smallest of the most frequent, at its last place. Outputs: the elements and
+/// out. The mode is the smallest of the most frequent, at its last place. NaN is the largest element;
+/// which of equals is the n-th is for quickselect to say. Outputs: the elements and
 /// their int64 indices, of the input's shape without the axis, or with 1 in its place when
 /// `keepsDimension`. A scalar counts as a vector. Real numbers, integers and, for the mode, booleans.
 ///
-/// ATen `median`, `nanmedian`, `mode`. Source: PyTorch documentation of each.
+/// ATen `median`, `nanmedian`, `mode`, `kthvalue`. Sources: PyTorch documentation of each; Press et al.,
+/// "Numerical Recipes", 8.5, "Selecting the Mth largest".
 package struct OrderStatistic: Operator {
   /// Which element is looked for.
-  package enum Kind: String, Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     case median, medianOfNumbers, mode
+    /// The n-th smallest, counted from 1.
+    case place(Int)
   }
 
   /// Which element is looked for.
@@ -29,8 +33,13 @@ package struct OrderStatistic: Operator {
   }
 
   package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
-    try Extremum(axis: axis, isLargest: true, keepsDimension: keepsDimension)
+    let types = try Extremum(axis: axis, isLargest: true, keepsDimension: keepsDimension)
       .outputTypes(for: inputs)
+    let shape = inputs[0].shape.atLeastVector
+    if case .place(let place) = kind, !(1...max(1, shape[try shape.normalizedAxis(axis)])).contains(place) {
+      throw invalidAttribute("finds no element \(place) along axis \(axis) of \(shape)")
+    }
+    return types
   }
 
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
@@ -49,8 +58,12 @@ package struct OrderStatistic: Operator {
   private func places<Element: Comparable>(
     in lines: Lines, of elements: [Element]
   ) -> [(index: Int, position: Int)] {
-    lines.map { line in
+    lines.map { line -> (index: Int, position: Int) in
       let places = Array(line)
+      if case .place(let place) = kind {
+        let position = Self.quickselect(place - 1, places.map { elements[$0] })
+        return (places[position], position)
+      }
       // Only NaN differs from itself.
       func isNaN(_ position: Int) -> Bool {
         elements[places[position]] != elements[places[position]]
@@ -71,6 +84,43 @@ package struct OrderStatistic: Operator {
         }
       return (places[position], position)
     }
+  }
+
+  /// The position of the element that has an index in ascending order, found by partition around the
+  /// median of three.
+  private static func quickselect<Element: Comparable>(_ index: Int, _ line: [Element]) -> Int {
+    var (elements, positions) = (line, Array(line.indices))
+    func isLarger(_ x: Element, _ y: Element) -> Bool {
+      // Only NaN differs from itself.
+      x != x && y == y || x > y
+    }
+    func swap(_ first: Int, _ second: Int) {
+      elements.swapAt(first, second)
+      positions.swapAt(first, second)
+    }
+    var (left, right) = (0, line.count - 1)
+    while right > left {
+      if right == left + 1 {
+        if isLarger(elements[left], elements[right]) { swap(left, right) }
+        break
+      }
+      swap(left + (right - left) / 2, left + 1)
+      if isLarger(elements[left + 1], elements[right]) { swap(left + 1, right) }
+      if isLarger(elements[left], elements[right]) { swap(left, right) }
+      if isLarger(elements[left + 1], elements[left]) { swap(left + 1, left) }
+      var (up, down) = (left + 1, right)
+      let pivot = elements[left]
+      while true {
+        repeat { up += 1 } while isLarger(pivot, elements[up])
+        repeat { down -= 1 } while isLarger(elements[down], pivot)
+        if down < up { break }
+        swap(up, down)
+      }
+      swap(left, down)
+      if down <= index { left = up }
+      if down >= index { right = down - 1 }
+    }
+    return positions[index]
   }
 
   /// The last position of the longest run of equals, the first of runs of one length.

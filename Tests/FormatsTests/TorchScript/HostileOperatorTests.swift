@@ -108,7 +108,7 @@ import Testing
           PackedParameters.convolution(weight: .tensor(try tensor()), bias: .none, window: window)),
         .object(
           ScriptObject(
-            className: PackedParameters.convolutionClass,
+            className: PackedParameters.Layer.convolution.className,
             attributes: ["weight": .none, "bias": .int(3), "stride": .int(1)])),
       ])
     }
@@ -143,7 +143,7 @@ import Testing
       reached += 1
       let call = ScriptCall(
         name: candidate.schema.name, arguments: bound, recorder: recorder,
-        meter: ScriptMeter(limit: 100_000), fileVersion: 10)
+        meter: ScriptMeter(limit: 100_000), fileVersion: 10, generator: MersenneTwister())
       // Whatever is thrown is fine here; a trap would end the process.
       do {
         let result = try candidate.body(call)

@@ -139,7 +139,7 @@ struct CallRecording {
         guard isNew(object) else { return nil }
         let names = object.attributes.keys.sorted()
         return all(names.compactMap { object.attributes[$0] }, depth).map {
-          .object(object.className, Array(zip(names, $0)).map { ($0.0, $0.1) })
+          .object(object.className, object.kind, Array(zip(names, $0)).map { ($0.0, $0.1) })
         }
       }
     }

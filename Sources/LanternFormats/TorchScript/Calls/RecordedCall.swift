@@ -26,7 +26,7 @@ struct RecordedCall {
     case tuple([Template])
     case list([Template])
     case dictionary([(key: ScriptValue, value: Template)])
-    case object(String, [(name: String, value: Template)])
+    case object(String, ScriptObject.Kind, [(name: String, value: Template)])
   }
 
   /// The graph; nil when nothing is to be computed.
@@ -117,8 +117,8 @@ struct RecordedCall {
         for pair in pairs { dictionary[pair.key] = value(pair.value) }
         dictionary.isState = true
         return .dictionary(dictionary)
-      case .object(let className, let fields):
-        let object = ScriptObject(className: className)
+      case .object(let className, let kind, let fields):
+        let object = ScriptObject(className: className, kind: kind)
         for field in fields { object.attributes[field.name] = value(field.value) }
         object.isState = true
         return .object(object)

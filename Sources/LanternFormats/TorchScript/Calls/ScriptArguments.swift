@@ -164,6 +164,9 @@ struct ScriptArguments {
     guard let definition = library.classes[name]?.definition else {
       return try plain(value, depth)
     }
+    if library.classes[name]?.kind == .enumerationMember {
+      return member(of: name, definition, value)
+    }
     let declared = definition.fields.filter { $0.annotation != nil }
     var fields: [IValue.Field]
     switch value {
@@ -181,6 +184,40 @@ struct ScriptArguments {
       layouts.append(ScriptLayout.Field(name: field.name, value: layout))
     }
     return .object(name, layouts)
+  }
+
+  /// A member of an enumeration, which is given by its name, by its value, or as an object.
+  private func member(
+    of className: String, _ definition: ClassDefinition, _ value: IValue
+  ) -> ScriptLayout? {
+    for field in definition.fields {
+      let own: ScriptLayout
+      switch field.value {
+      case .int(let number): own = .int(number)
+      case .double(let number): own = .double(number.bitPattern)
+      case .string(let text): own = .string(text)
+      default: continue
+      }
+      let isGiven =
+        switch (value, own) {
+        case (.int(let a), .int(let b)): a == b
+        case (.double(let a), .double(let b)): a.bitPattern == b
+        case (.string(let a), .string(let b)): a == b || a == field.name
+        case (.string(let a), _): a == field.name
+        case (.object(let object), _):
+          object.className == className
+            && object.fields.contains { $0.name == "name" && $0.value == .string(field.name) }
+        default: false
+        }
+      guard isGiven else { continue }
+      return .object(
+        className,
+        [
+          ScriptLayout.Field(name: "name", value: .string(field.name)),
+          ScriptLayout.Field(name: "value", value: own),
+        ])
+    }
+    return nil
   }
 
   /// The structure of a value as it is.

@@ -74,6 +74,7 @@ extension TorchScriptModule {
 
   /// The names of an object's attributes that it has, in the order in which its class declares them.
   func fieldNames(of object: ScriptObject) -> [String] {
+    if object.kind == .enumerationMember { return ["name", "value"] }
     let declared =
       interpreter.library.classes[object.className]?.definition.fields.map(\.name) ?? []
     return declared.filter { object.attributes[$0] != nil }

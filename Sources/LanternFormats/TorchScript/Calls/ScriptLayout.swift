@@ -32,7 +32,11 @@ indirect enum ScriptLayout: Hashable, Sendable {
 
 extension ScriptLayout {
   /// The value with the tensors that a closure gives, which is asked for them in order.
-  func scriptValue(_ tensor: (TensorType) throws -> ScriptTensor) throws -> ScriptValue {
+  ///
+  /// Objects of a class come empty from another closure.
+  func scriptValue(
+    _ newObject: (String) -> ScriptObject, _ tensor: (TensorType) throws -> ScriptTensor
+  ) throws -> ScriptValue {
     switch self {
     case .none: return .none
     case .bool(let value): return .bool(value)
@@ -42,18 +46,18 @@ extension ScriptLayout {
     case .device(let name): return .device(name)
     case .tensor(let type): return .tensor(try tensor(type))
     case .list(let elements):
-      return .list(ScriptList(try elements.map { try $0.scriptValue(tensor) }))
+      return .list(ScriptList(try elements.map { try $0.scriptValue(newObject, tensor) }))
     case .tuple(let elements):
-      return try .nestedTuple(try elements.map { try $0.scriptValue(tensor) })
+      return try .nestedTuple(try elements.map { try $0.scriptValue(newObject, tensor) })
     case .dictionary(let entries):
       let dictionary = ScriptDictionary()
       for entry in entries {
-        dictionary[try entry.key.scriptValue(tensor)] = try entry.value.scriptValue(tensor)
+        dictionary[try entry.key.scriptValue(newObject, tensor)] = try entry.value.scriptValue(newObject, tensor)
       }
       return .dictionary(dictionary)
     case .object(let className, let fields):
-      let object = ScriptObject(className: className)
-      for field in fields { object.attributes[field.name] = try field.value.scriptValue(tensor) }
+      let object = newObject(className)
+      for field in fields { object.attributes[field.name] = try field.value.scriptValue(newObject, tensor) }
       return .object(object)
     }
   }

@@ -51,7 +51,8 @@ extension ScriptInterpreter {
     _ name: String, of object: ScriptObject, _ positional: [ScriptValue], _ named: Named
   ) throws -> ScriptValue {
     guard let entry = library.classes[object.className] else {
-      throw ScriptError("\(object.className) has no method \(name)")
+      throw ScriptError.unsupported(
+        "the method \(name) of \(object.className), for which the archive has no code")
     }
     guard let method = entry.method(name) else {
       // Functions may be kept as attributes.

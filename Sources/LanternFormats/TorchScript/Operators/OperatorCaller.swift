@@ -12,6 +12,8 @@ final class OperatorCaller {
   private(set) var callCounts: [String: Int] = [:]
   /// The version of the archive, which tells what some operators mean.
   let fileVersion: Int
+  /// The engine whose arithmetic quantised operators follow.
+  var engine = QuantizedEngine.qnnpack
   /// Where random numbers come from; it begins anew with every instance of a module.
   private let generator = MersenneTwister()
 
@@ -36,7 +38,7 @@ final class OperatorCaller {
     _ name: String, overload: String? = nil, _ positional: [ScriptValue], _ named: Named = []
   ) throws -> ScriptValue {
     guard let (operators, derived) = ScriptOperator.all(named: name) else {
-      throw ScriptError.unsupported("there is no operator \(name)")
+      throw ScriptError.unsupported(ScriptOperator.absence(of: name))
     }
     func ordered(_ candidates: [ScriptOperator]) -> [ScriptOperator] {
       guard let overload else { return candidates }
@@ -71,7 +73,7 @@ final class OperatorCaller {
         let result = try candidate.body(
           ScriptCall(
             name: name, arguments: arguments, recorder: recorder, meter: meter,
-            fileVersion: fileVersion, generator: generator))
+            fileVersion: fileVersion, generator: generator, engine: engine))
         return (result, arguments.first)
       }
     }

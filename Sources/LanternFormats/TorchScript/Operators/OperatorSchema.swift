@@ -8,6 +8,8 @@ struct OperatorSchema: Sendable {
   /// A kind of argument.
   indirect enum Kind: Sendable, Hashable {
     case tensor
+    /// A quantised tensor, `QTensor`: what PyTorch has a kernel of its own for.
+    case quantized
     case int
     case float
     case bool
@@ -79,6 +81,7 @@ struct OperatorSchema: Sendable {
     }
     switch text {
     case "Tensor": return .tensor
+    case "QTensor": return .quantized
     case "int", "SymInt", "ScalarType", "Layout", "MemoryFormat": return .int
     case "float": return .float
     case "bool": return .bool
@@ -166,6 +169,7 @@ extension OperatorSchema.Kind {
       (.device, .device), (.scalar, .int), (.scalar, .double), (.scalar, .bool):
       true
     case (.device, .string): true
+    case (.quantized, .tensor(let tensor)): tensor.isQuantized
     case (.float, .int), (.tensor, .int), (.tensor, .double), (.tensor, .bool):
       leniency != .exact
     case (.int, .tensor(let tensor)), (.float, .tensor(let tensor)), (.bool, .tensor(let tensor)),

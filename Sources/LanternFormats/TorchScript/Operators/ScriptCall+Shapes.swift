@@ -156,6 +156,42 @@ extension ScriptCall {
       [result, number(value, like: result)])
   }
 
+  /// The first tensor with a border of its own elements; the paddings begin with the last axis.
+  ///
+  /// `reflect` turns back at the last element, `replicate` repeats it, and `circular` begins anew.
+  /// Source: PyTorch documentation of `torch.nn.functional.pad`.
+  func bordered(_ mode: String) throws -> ScriptTensor {
+    let (input, paddings) = (try tensor(0), try ints(1))
+    let rank = input.shape.rank
+    guard paddings.count.isMultiple(of: 2), paddings.count <= 2 * rank,
+      paddings.allSatisfy({ $0.magnitude < 1 << 30 })
+    else { throw wrong(1, "two paddings for each of at most \(rank) axes") }
+    var result = input
+    for pair in 0..<paddings.count / 2 where paddings[2 * pair] != 0 || paddings[2 * pair + 1] != 0 {
+      let axis = rank - 1 - pair
+      let size = result.shape[axis]
+      let (front, back) = (paddings[2 * pair], paddings[2 * pair + 1])
+      guard size + front + back >= 0, size > 0, mode != "reflect" || max(front, back) < size,
+        mode != "circular" || max(front, back) <= size
+      else { throw ScriptError("\(name) cannot add \(front) and \(back) to an axis of \(size)") }
+      try requireBudget(size + front + back)
+      let cut = max(0, -front)..<max(max(0, -front) + 1, size - max(0, -back))
+      let positions = try (-front..<size + back).map { position in
+        switch mode {
+        case "replicate": min(max(position, 0), size - 1)
+        case "circular":
+          // What negative paddings cut off does not come again.
+          cut.lowerBound + ((position - cut.lowerBound) % cut.count + cut.count) % cut.count
+        case "reflect":
+          position < 0 ? -position : position < size ? position : 2 * (size - 1) - position
+        default: throw ScriptError.unsupported("\(name) with the mode \(mode)")
+        }
+      }
+      result = try recorder.apply(Gather(axis: axis), [result, indices(positions)])
+    }
+    return result === input ? try copy(input) : result
+  }
+
   /// The diagonals of two axes, whose numbers and offset arguments have, along a new last axis.
   func diagonal(of shape: Shape, offset: Int, axes: (Int, Int)) throws -> StridedView {
     try diagonal(

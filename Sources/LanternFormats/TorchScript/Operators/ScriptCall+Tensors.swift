@@ -90,6 +90,13 @@ extension ScriptCall {
     try constant(indices.map(Int64.init), sizes ?? [indices.count])
   }
 
+  /// An argument's tensor of indices; integers of other sizes become int64.
+  func index(_ index: Int) throws -> ScriptTensor {
+    let tensor = try tensor(index)
+    let isIndex = tensor.type.elementType == .int32 || !tensor.type.elementType.isInteger
+    return isIndex ? tensor : try recorder.cast(tensor, to: .int64)
+  }
+
   /// The number 0 or another of a tensor's element type.
   func number(_ number: ScriptNumber, like tensor: ScriptTensor) throws -> ScriptTensor {
     try recorder.scalarTensor(number, tensor.type.elementType)

@@ -184,7 +184,11 @@ extension ScriptCall {
     _ start: ScriptNumber, _ end: ScriptNumber, _ step: ScriptNumber, type: ElementType?,
     includesEnd: Bool = false
   ) throws -> ScriptTensor {
-    let steps = (end.double - start.double) / step.double
+    // For int64 all numbers are cut off before anything is counted, for other integers after.
+    func whole(_ number: ScriptNumber) -> Double { number.double.rounded(.towardZero) }
+    let steps =
+      type == .int64
+      ? (whole(end) - whole(start)) / whole(step) : (end.double - start.double) / step.double
     let count = includesEnd ? steps.rounded(.down) + 1 : steps.rounded(.up)
     guard step.double != 0, count.isFinite, count < 1e15 else {
       throw ScriptError("\(name) cannot count from \(start) to \(end) by \(step)")
@@ -195,12 +199,8 @@ extension ScriptCall {
       let values = (0..<length).map { Int64(truncatingIfNeeded: first &+ $0 &* stride) }
       return ScriptTensor(try Tensor(values, shape: shape).cast(to: type ?? .int64))
     }
-    // Numbers that become integers are cut off before they are counted with.
     let isWhole = type?.isWhole ?? false
-    func whole(_ number: ScriptNumber) -> Double {
-      isWhole ? number.double.rounded(.towardZero) : number.double
-    }
-    let (first, stride) = (whole(start), whole(step))
+    let (first, stride) = isWhole ? (whole(start), whole(step)) : (start.double, step.double)
     let values = (0..<length).map { first + Double($0) * stride }
     return ScriptTensor(try Tensor(values, shape: shape).cast(to: type ?? .float32))
   }

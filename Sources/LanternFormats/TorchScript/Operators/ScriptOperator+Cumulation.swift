@@ -27,6 +27,8 @@ extension ScriptOperator {
     ScriptOperator("aten::min(Tensor self)") { call in
       try call.reduced(call.tensor(0), .minimum)
     },
+    larger("aten::max.other(Tensor self, Tensor other)") { Maximum() },
+    larger("aten::min.other(Tensor self, Tensor other)") { Minimum() },
     ScriptOperator("aten::max.dim(Tensor self, int dim, bool keepdim=False)") { call in
       call.tuple(try call.extrema(call.tensor(0), isLargest: true))
     },
@@ -47,6 +49,21 @@ extension ScriptOperator {
       return call.tuple(try call.recorder.derive(from: inputs) { try call.counts($0, least) }).first
     },
   ]
+
+  /// One of two elements; truths are compared as numbers.
+  private static func larger(
+    _ schema: String, _ make: @escaping @Sendable () -> any Operator
+  ) -> ScriptOperator {
+    ScriptOperator(schema) { call in
+      let (x, y) = try call.promoted(call.tensor(0), call.tensor(1))
+      guard x.type.elementType == .bool else {
+        return .tensor(try call.recorder.apply(make(), [x, y]))
+      }
+      let numbers = try [x, y].map { try call.recorder.cast($0, to: .int32) }
+      return .tensor(
+        try call.recorder.cast(call.recorder.apply(make(), numbers), to: .bool))
+    }
+  }
 
   private static func place(_ name: String, isLargest: Bool) -> ScriptOperator {
     ScriptOperator("\(name)(Tensor self, int? dim=None, bool keepdim=False)") { call in

@@ -8,15 +8,16 @@ extension ScriptOperator {
       "aten::diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None)"
     ) { call in
       let axis = try call.tensor(0).shape.normalizedAxis(call.int(2))
+      let count = try call.int(1)
+      guard count >= 0 else { throw call.wrong(1, "a number that is not negative") }
+      guard count > 0 else { return .tensor(try call.copy(call.tensor(0))) }
       let parts = try [call.optionalTensor(3), call.tensor(0), call.optionalTensor(4)]
         .compactMap(\.self)
       var result = parts.count > 1 ? try call.joined(parts, axis: axis) : parts[0]
-      let count = try call.int(1)
-      guard count >= 0 else { throw call.wrong(1, "a number that is not negative") }
       for _ in 0..<min(count, result.shape[axis]) {
         result = try call.difference(of: result, axis: axis)
       }
-      return .tensor(count == 0 ? try call.copy(result) : result)
+      return .tensor(result)
     },
     ScriptOperator("aten::linalg_cross(Tensor self, Tensor other, *, int dim=-1)") { call in
       let (x, y) = try call.promoted(call.tensor(0), call.tensor(1))

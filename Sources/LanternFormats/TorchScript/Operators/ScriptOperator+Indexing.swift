@@ -27,7 +27,7 @@ extension ScriptOperator {
     ) { call in
       .tensor(
         try call.recorder.apply(
-          GatherElements(axis: call.int(1)), [call.tensor(0), call.tensor(2)]))
+          GatherElements(axis: call.int(1)), [call.tensor(0), call.index(2)]))
     },
     ScriptOperator("aten::take(Tensor self, Tensor index)") { call in
       .tensor(

@@ -102,11 +102,15 @@ extension ScriptOperator {
     ScriptOperator(
       "aten::pad(Tensor self, int[] pad, str mode=\"constant\", float? value=None)"
     ) { call in
-      guard try call.string(2) == "constant" else {
-        throw ScriptError.unsupported("aten::pad with the mode \(try call.string(2))")
-      }
+      let mode = try call.string(2)
+      guard mode == "constant" else { return .tensor(try call.bordered(mode)) }
       return .tensor(try call.padded(value: call.isNone(3) ? .int(0) : call.number(3)))
     },
+    bordering("aten::reflection_pad1d", "reflect"), bordering("aten::reflection_pad2d", "reflect"),
+    bordering("aten::reflection_pad3d", "reflect"),
+    bordering("aten::replication_pad1d", "replicate"),
+    bordering("aten::replication_pad2d", "replicate"),
+    bordering("aten::replication_pad3d", "replicate"),
     ScriptOperator("aten::constant_pad_nd(Tensor self, int[] pad, Scalar value=0)") { call in
       .tensor(try call.padded(value: call.number(2)))
     },
@@ -131,6 +135,12 @@ extension ScriptOperator {
         try call.embedded(call.tensor(0), offset: call.int(1), call.int(2), call.int(3)))
     },
   ]
+
+  private static func bordering(_ name: String, _ mode: String) -> ScriptOperator {
+    ScriptOperator("\(name)(Tensor self, int[] padding)") { call in
+      .tensor(try call.bordered(mode))
+    }
+  }
 
   private static func repeating(_ schema: String) -> ScriptOperator {
     ScriptOperator(schema) { call in

@@ -42,14 +42,9 @@ extension ScriptOperator {
       guard (1...max(length, 1)).contains(place), length > 0 else {
         throw call.wrong(1, "a place from 1 to \(length)")
       }
-      let sorted = try call.sorted(input, axis: axis, isDescending: false)
-      guard input.shape.rank > 0 else { return call.tuple(sorted) }
-      var sizes = input.shape.dimensions
-      if try call.bool(3) { sizes[axis] = 1 } else { sizes.remove(at: axis) }
       return call.tuple(
-        try sorted.map {
-          try call.reshapedCopy(call.part(of: $0, axis: axis, place - 1..<place), to: sizes)
-        })
+        try call.recorder.record(
+          OrderStatistic(.place(place), axis: axis, keepsDimension: call.bool(3)), [input]))
     },
     median("aten::median", .median), median("aten::nanmedian", .medianOfNumbers),
     statistic("aten::median.dim(Tensor self, int dim, bool keepdim=False)", .median),

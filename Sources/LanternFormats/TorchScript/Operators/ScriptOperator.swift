@@ -13,11 +13,12 @@ struct ScriptOperator: Sendable {
 
   /// All operators; those of one name are tried in this order.
   static let all = [
-    numbers, realFunctions, comparisons, lists, strings, dictionaries, formatting, arithmetic,
-    activations, mathFunctions,
-    bitwise, convolutions, pooling, resizing, normalization, shapes, indexing, sorting, reductions,
-    creation, random, linear, products, recurrent, attention, losses, spectral, vision, quantized,
-    prepacked, introspection, facts, program,
+    // What is for quantised tensors alone comes before what takes any.
+    quantizedTensors, numbers, realFunctions, comparisons, lists, strings, dictionaries, formatting,
+    arithmetic, activations, mathFunctions, bitwise, convolutions, pooling, resizing, normalization,
+    shapes, indexing, sorting, reductions, creation, random, linear, products, recurrent, attention,
+    losses, spectral, vision, quantized, quantizedLayers, quantizedFunctions, quantizedEmbeddings,
+    quantizedRecurrent, fakeQuantization, prepacked, introspection, facts, program,
   ].flatMap(\.self)
 
   private static let byName = Dictionary(grouping: all) { $0.schema.name }
@@ -32,6 +33,18 @@ struct ScriptOperator: Sendable {
     }
     let operators = byName[name] ?? []
     return operators.isEmpty && inPlace.isEmpty ? nil : (operators, inPlace)
+  }
+
+  /// What is said of an operator that there is none of.
+  static func absence(of name: String) -> String {
+    let sentence = "there is no operator \(name)"
+    switch name.prefix(while: { $0 != ":" }) {
+    case "vulkan_prepack", "metal_prepack":
+      return sentence
+        + ": the model was optimised for a graphics processor; save it without "
+        + "optimize_for_mobile, or with its backend \"CPU\""
+    default: return sentence
+    }
   }
 
   /// Whether there is an operator of a name.
@@ -49,6 +62,8 @@ struct ScriptCall {
   let fileVersion: Int
   /// Where random numbers come from.
   let generator: MersenneTwister
+  /// The engine whose arithmetic quantised operators follow.
+  let engine: QuantizedEngine
 
   /// Whether an argument is `None`.
   func isNone(_ index: Int) -> Bool { arguments[index].isNone }

@@ -23,6 +23,8 @@ final class ScriptTensor {
   var isState = false
   /// Whether it is a number of the program, whose element type gives way to that of any tensor.
   var isNumber = false
+  /// How stored rows stand for real numbers where zero points are no integers; see `RowQuantization`.
+  var rows: RowQuantization?
   /// Why the numbers cannot be told any more, as the end of a sentence.
   private(set) var loss: String?
 
@@ -45,6 +47,9 @@ final class ScriptTensor {
   }
 
   var shape: Shape { type.shape }
+
+  /// Whether stored integers stand for real numbers.
+  var isQuantized: Bool { type.quantization != nil || rows != nil }
 
   /// The data, where it is known before any call.
   var constant: Tensor? {
