@@ -94,6 +94,21 @@ extension ScriptOperator {
       try call.requireDefaultGenerator(2)
       return .tensor(try call.truths(by: call.tensor(1), call.tensor(0).type))
     },
+    // In place there is a probability that need not be given.
+    ScriptOperator("aten::bernoulli_.float(Tensor self, float p=0.5, *, \(generator))") { call in
+      try call.requireDefaultGenerator(2)
+      let target = try call.tensor(0)
+      let truths = try call.truths(target.type, probability: call.double(1))
+      try call.recorder.replace(target, with: truths, by: call.name)
+      return .tensor(target)
+    },
+    ScriptOperator("aten::bernoulli_.Tensor(Tensor self, Tensor p, *, \(generator))") { call in
+      try call.requireDefaultGenerator(2)
+      let target = try call.tensor(0)
+      let truths = try call.truths(by: call.tensor(1), target.type)
+      try call.recorder.replace(target, with: truths, by: call.name)
+      return .tensor(target)
+    },
     ScriptOperator("aten::exponential(Tensor self, float lambd=1, *, \(generator))") { call in
       try call.requireDefaultGenerator(2)
       let rate = try call.double(1)
