@@ -18,7 +18,8 @@ package struct TorchScriptFormat: ModelFormat {
     _ bytes: ByteStorage, path: String, options: ReadingOptions
   ) throws -> Model {
     try named(path) {
-      let program = try TorchScriptProgram(TorchScriptArchive(bytes))
+      let program = try TorchScriptProgram(
+        TorchScriptArchive(bytes), engine: options.quantizedEngine)
       let module = try TorchScriptModule(program.archive, program.library)
       guard !module.methods.isEmpty else {
         throw FormatError(
@@ -35,7 +36,8 @@ package struct TorchScriptFormat: ModelFormat {
     _ bytes: ByteStorage, path: String, options: ReadingOptions, inputShapes: [Shape]?
   ) throws -> ModelInspection {
     try named(path) {
-      let program = try TorchScriptProgram(TorchScriptArchive(bytes))
+      let program = try TorchScriptProgram(
+        TorchScriptArchive(bytes), engine: options.quantizedEngine)
       let module = try TorchScriptModule(program.archive, program.library)
       let usage = module.usage()
       var unsupported = usage.unsupported

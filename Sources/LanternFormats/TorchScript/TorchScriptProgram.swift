@@ -11,9 +11,11 @@ struct TorchScriptProgram: Program {
   let library: ScriptLibrary
   private let traces = TraceCache()
 
-  init(_ archive: TorchScriptArchive) throws {
+  init(_ archive: TorchScriptArchive, engine: QuantizedEngine? = nil) throws {
     self.archive = archive
-    library = try ScriptLibrary(archive)
+    var library = try ScriptLibrary(archive)
+    library.engine = engine
+    self.library = library
   }
 
   func makeInstance(runner: any GraphRunner) throws -> any ProgramInstance {
