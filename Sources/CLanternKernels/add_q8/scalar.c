@@ -33,3 +33,13 @@ void ck_add_q8_scalar(const ck_add_q8 *add, const uint8_t *left, const uint8_t *
     }
   }
 }
+
+void ck_add_values_q8_run(const ck_add_q8 *add, const float *values, const void *left,
+                          const void *right, void *output, ptrdiff_t count) {
+  const uint8_t *a = left, *b = right;
+  for (ptrdiff_t i = 0; i < count; i++) {
+    float sum = values[a[i]] + values[256 + b[i]];
+    ((uint8_t *)output)[i] = (uint8_t)ck_stored_whole(
+        rintf(sum * add->reciprocal), add->output_zero_point, add->lower, add->upper);
+  }
+}

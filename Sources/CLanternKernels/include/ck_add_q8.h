@@ -37,4 +37,9 @@ typedef struct ck_add_q8 {
 void ck_add_q8_run(ck_isa isa, const ck_add_q8 *add, const void *left, const void *right,
                    void *output, ptrdiff_t count);
 
+/* As in single precision, of real numbers that are looked up by byte: 256 for the left operand, then
+   256 for the right one. */
+void ck_add_values_q8_run(const ck_add_q8 *add, const float *values, const void *left,
+                          const void *right, void *output, ptrdiff_t count);
+
 #endif

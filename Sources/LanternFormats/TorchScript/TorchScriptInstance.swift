@@ -102,7 +102,10 @@ final class TorchScriptInstance: ObjectInstance {
   var holdsPreparedGraphs: Bool { state.isInitial }
 
   /// Puts back what the file has; what was made ready still holds.
-  func reset() throws { state.reset() }
+  func reset() throws {
+    state.reset()
+    module.interpreter.operators.resetGenerator()
+  }
 
   /// The call as one graph made ready, in the state that the file has; nil when it is none.
   private func wholeGraph(_ signature: CallSignature) throws -> RecordedCall? {

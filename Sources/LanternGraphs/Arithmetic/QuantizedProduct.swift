@@ -126,7 +126,7 @@ package struct QuantizedProduct: Sendable {
         else { throw QuantizedProduct.failure(factor) }
         return .fixedPoint(multiplier)
       case (.floatingPoint, _), (.floatingPointWithRealBias, _):
-        let factor = a * w * (1 / o)
+        let factor = rescaling == .floatingPoint ? a * w * (1 / o) : a * w / o
         guard factor.isFinite else { throw QuantizedProduct.failure(exact) }
         return .single(factor, bias: realBias.isEmpty ? 0 : realBias[channel])
       }

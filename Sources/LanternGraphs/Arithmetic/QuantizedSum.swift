@@ -121,6 +121,18 @@ package struct QuantizedSum: Hashable, Sendable {
     return Halvings(left: c - a, right: c - b)
   }
 
+  /// The real numbers of two stored operands.
+  ///
+  /// FBGEMM's are `scale * stored - scale * zero point` with one rounding of the sum, and one of the
+  /// second product.
+  package func reals(_ x: Int32, _ y: Int32) -> (left: Float, right: Float) {
+    guard output.rescaling == .floatingPointWithRealBias else { return (left.real(x), right.real(y)) }
+    func real(_ stored: Int32, _ affine: AffineScale) -> Float {
+      (-(affine.scale * Float(affine.zeroPoint))).addingProduct(affine.scale, Float(stored))
+    }
+    return (real(x, left), real(y, right))
+  }
+
   /// The stored result for two stored operands.
   package func stored(_ x: Int32, _ y: Int32) -> Int32 {
     switch output.rescaling {
@@ -138,7 +150,7 @@ package struct QuantizedSum: Hashable, Sendable {
         let sum = (x - left.zeroPoint) * shifting.left + (y - right.zeroPoint) * shifting.right
         return output.stored(steps: FixedPoint.roundingShiftRight(sum, by: shifting.shift))
       }
-      let (a, b) = (left.real(x), right.real(y))
+      let (a, b) = reals(x, y)
       return output.stored(real: subtracts ? a - b : a + b)
     }
   }

@@ -27,6 +27,19 @@ extension Add {
     let (left, right) = (context.operand(0), context.operand(1))
     let isa = context.instructionSet.kernelSet
     let count = output.shape.elementCount
+    if rescaling == .floatingPointWithRealBias {
+      let values = sum.values(isSigned: output.elementType == .int8)
+      return [
+        Step.overElements("add_values_q8", count) { [add] buffers, range in
+          unsafe withUnsafePointer(to: add) { add in
+            unsafe ck_add_values_q8_run(
+              add, values.floats, left.address(in: buffers) + range.lowerBound,
+              right.address(in: buffers) + range.lowerBound,
+              buffers.output(0) + range.lowerBound, range.count)
+          }
+        }
+      ]
+    }
     return [
       Step.overElements("add_q8 \(context.instructionSet)", count) { [add] buffers, range in
         unsafe withUnsafePointer(to: add) { add in
@@ -37,6 +50,20 @@ extension Add {
         }
       }
     ]
+  }
+}
+
+extension QuantizedSum {
+  /// The real numbers of every byte of the left operand, then of the right one.
+  fileprivate func values(isSigned: Bool) -> AlignedBytes {
+    unsafe AlignedBytes.floats(count: 512) { target in
+      for byte in 0..<256 {
+        let stored = isSigned ? Int32(Int8(truncatingIfNeeded: byte)) : Int32(byte)
+        let (left, right) = reals(stored, stored)
+        unsafe target[byte] = left
+        unsafe target[256 + byte] = right
+      }
+    }
   }
 }
 

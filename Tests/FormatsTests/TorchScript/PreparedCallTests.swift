@@ -115,14 +115,17 @@ private typealias P = PickleWriter
   /// From the second call on, the state is of one kind, and nothing is made ready any more.
   static let stateful: [Stateful] = [
     Stateful(
-      testDescription: "attribute", forward: "self.buffer = torch.add(self.buffer, x)\nreturn torch.mul(self.buffer, 2)",
+      testDescription: "attribute",
+      forward: "self.buffer = torch.add(self.buffer, x)\nreturn torch.mul(self.buffer, 2)",
       sums: [12, 18, 24, 30, 36], graphs: 2),
     Stateful(
-      testDescription: "in place", forward: "_0 = torch.add_(self.buffer, x)\nreturn torch.mul(self.buffer, 2)",
+      testDescription: "in place",
+      forward: "_0 = torch.add_(self.buffer, x)\nreturn torch.mul(self.buffer, 2)",
       sums: [12, 18, 24, 30, 36], graphs: 2),
     Stateful(
       testDescription: "a part in place",
-      forward: "_0 = torch.add_(torch.select(self.buffer, 0, 1), 10)\nreturn torch.add(self.buffer, x)",
+      forward:
+        "_0 = torch.add_(torch.select(self.buffer, 0, 1), 10)\nreturn torch.add(self.buffer, x)",
       sums: [16, 26, 36, 46, 56], graphs: 2),
     Stateful(
       testDescription: "a view of what was given",
@@ -132,19 +135,25 @@ private typealias P = PickleWriter
         return y
         """, sums: [6, 6, 5, 5, 5], graphs: 2),
     Stateful(
-      testDescription: "list in a list", forward: "a = self.buffers\na[0] = torch.add(a[0], x)\nreturn a[0]",
+      testDescription: "list in a list",
+      forward: "a = self.buffers\na[0] = torch.add(a[0], x)\nreturn a[0]",
       sums: [6, 9, 12, 15, 18], graphs: 2),
     Stateful(
-      testDescription: "new list", forward: "self.buffers = [torch.add(self.buffers[0], x)]\nreturn self.buffers[0]",
+      testDescription: "new list",
+      forward: "self.buffers = [torch.add(self.buffers[0], x)]\nreturn self.buffers[0]",
       sums: [6, 9, 12, 15, 18], graphs: 2),
     Stateful(
-      testDescription: "entry", forward: "self.table[1] = torch.mul(x, 2)\nreturn torch.add(self.table[1], self.buffer)",
+      testDescription: "entry",
+      forward: "self.table[1] = torch.mul(x, 2)\nreturn torch.add(self.table[1], self.buffer)",
       sums: [9, 9, 9, 9, 9], graphs: 1),
     Stateful(
-      testDescription: "what was given", forward: "y = torch.add(self.buffer, x)\nself.buffer = x\nreturn y",
+      testDescription: "what was given",
+      forward: "y = torch.add(self.buffer, x)\nself.buffer = x\nreturn y",
       sums: [6, 6, 6, 6, 6], graphs: 2),
     Stateful(
-      testDescription: "two of one", forward: "self.buffer = torch.add(self.buffer, x)\nself.other = self.buffer\n_0 = torch.add_(self.other, 1)\nreturn self.buffer",
+      testDescription: "two of one",
+      forward:
+        "self.buffer = torch.add(self.buffer, x)\nself.other = self.buffer\n_0 = torch.add_(self.other, 1)\nreturn self.buffer",
       sums: [8, 13, 18, 23, 28], graphs: 2),
     // The number is another one in every call, and so is the graph that has it.
     Stateful(
@@ -152,11 +161,14 @@ private typealias P = PickleWriter
       sums: [3, 6, 9, 12, 15], graphs: 5),
     // The number changes and the graph does not.
     Stateful(
-      testDescription: "a number beside", forward: "self.count += 1\nself.buffer = torch.add(self.buffer, x)\nreturn self.buffer",
+      testDescription: "a number beside",
+      forward: "self.count += 1\nself.buffer = torch.add(self.buffer, x)\nreturn self.buffer",
       sums: [6, 9, 12, 15, 18], graphs: 2),
     // The pieces between numbers that are read are found again by what they compute.
     Stateful(
-      testDescription: "read", forward: "self.buffer = torch.add(self.buffer, x)\nif float(torch.sum(self.buffer)) > 100.:\n  return x\nreturn torch.mul(self.buffer, 2)",
+      testDescription: "read",
+      forward:
+        "self.buffer = torch.add(self.buffer, x)\nif float(torch.sum(self.buffer)) > 100.:\n  return x\nreturn torch.mul(self.buffer, 2)",
       sums: [12, 18, 24, 30, 36], graphs: 3),
   ]
 
@@ -171,7 +183,8 @@ private typealias P = PickleWriter
     let instance = try instance(Self.module(program.forward), runner)
     for round in 0..<3 {
       #expect(
-        try sums(instance, [[Float]](repeating: [1, 2], count: 5)) == program.sums, "round \(round)")
+        try sums(instance, [[Float]](repeating: [1, 2], count: 5)) == program.sums, "round \(round)"
+      )
       #expect(runner.prepared == program.graphs, "round \(round)")
       try instance.reset()
       #expect(instance.holdsPreparedGraphs)
@@ -179,7 +192,9 @@ private typealias P = PickleWriter
   }
 
   /// What `prepare` warms up is all that calls need, and leaves the state as it was.
-  @Test(arguments: stateful.filter { $0.graphs == 2 }) func preparesState(_ program: Stateful) throws {
+  @Test(arguments: stateful.filter { $0.graphs == 2 }) func preparesState(_ program: Stateful)
+    throws
+  {
     let runner = CountingRunner()
     let instance = try instance(Self.module(program.forward), runner)
     let ready = try instance.prepare("forward", values: [.tensor(floats([3, 4]))], named: [])
@@ -213,7 +228,8 @@ private typealias P = PickleWriter
   /// Setting an attribute is a kind of state of its own, and going back finds what was ready.
   @Test func followsAttributesThatAreSet() throws {
     let runner = CountingRunner()
-    let instance = try instance(Self.module("return torch.add(torch.mul(self.buffer, x), self.count)"), runner)
+    let instance = try instance(
+      Self.module("return torch.add(torch.mul(self.buffer, x), self.count)"), runner)
     #expect(try sums(instance, [[1, 2], [3, 4]]) == [5, 11])
     try instance.setAttribute("count", to: 10)
     #expect(try sums(instance, [[1, 2], [3, 4]]) == [25, 31])
@@ -225,6 +241,17 @@ private typealias P = PickleWriter
     try instance.reset()
     #expect(try sums(instance, [[1, 2], [3, 4]]) == [5, 11])
     #expect(runner.prepared == 3)
+  }
+
+  /// Random numbers are other ones in every call, and the same after a reset.
+  @Test func drawsAnew() throws {
+    let instance = try instance(
+      ScriptSource(forward: "return torch.add(x, torch.rand([2]))", inputs: ["x"]),
+      CountingRunner())
+    let first = try sums(instance, [[1, 2], [1, 2], [1, 2]])
+    #expect(Set(first).count == 3)
+    try instance.reset()
+    #expect(try sums(instance, [[1, 2], [1, 2], [1, 2]]) == first)
   }
 
   /// Two instances of one model have weights in common and no state.
@@ -247,8 +274,10 @@ private typealias P = PickleWriter
     let instance = try instance(two, CountingRunner())
     let (a, b) = (IValue.tensor(try floats([1, 2])), IValue.tensor(try floats([5, 7])))
     for _ in 0..<3 {
-      #expect(try instance.call("forward", values: [a, a], named: []).tensorValue.realValues() == [0, 0])
-      #expect(try instance.call("forward", values: [b, a], named: []).tensorValue.realValues() == [4, 5])
+      #expect(
+        try instance.call("forward", values: [a, a], named: []).tensorValue.realValues() == [0, 0])
+      #expect(
+        try instance.call("forward", values: [b, a], named: []).tensorValue.realValues() == [4, 5])
     }
   }
 }

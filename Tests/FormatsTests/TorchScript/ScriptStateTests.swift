@@ -271,7 +271,7 @@ private typealias P = PickleWriter
     arguments: [
       ("x.nothing()", "aten::nothing"), ("torch.add_(torch.to(x, 3), 0.5)", "cannot write"),
       ("torch.add_(x, torch.ones([3, 2]))", "cannot write a result of shape [3, 2]"),
-      ("\"text\"", "str"), ("torch.dropout(x, 0.5, True)", "training mode"),
+      ("\"text\"", "str"), ("torch.alpha_dropout(x, 0.5, True)", "training mode"),
     ])
   func refuses(_ expression: String, _ words: String) throws {
     let source = ScriptSource(forward: "return \(expression)", inputs: ["x"])

@@ -89,9 +89,8 @@ struct ScriptLibrary: Sendable {
   }
 
   /// Why there is no code for a class or function: its file could not be read, or is not there.
-  func absence(of name: String) -> FormatError {
+  func absence(of name: String) -> any Error {
     let module = name.split(separator: ".").dropLast().joined(separator: ".")
-    return unread[module]
-      ?? FormatError(.unsupported, "the archive has no code for \(name)", place: "code/")
+    return unread[module] ?? ScriptError.unsupported("the archive has no code for \(name)")
   }
 }

@@ -293,7 +293,8 @@ struct ScriptUsage {
       return
     }
     guard !name.hasSuffix(".__new__") else { return }
-    report(name, library.absence(of: name).message)
+    let reason = library.absence(of: name)
+    report(name, (reason as? FormatError)?.message ?? "\(reason)")
   }
 
   private mutating func enqueue(

@@ -23,6 +23,9 @@ final class OperatorCaller {
     self.fileVersion = fileVersion
   }
 
+  /// Starts the sequence of random numbers anew.
+  func resetGenerator() { generator.seed(MersenneTwister.defaultSeed) }
+
   /// Starts the counts of a call anew.
   func resetCounts() {
     meter.reset()

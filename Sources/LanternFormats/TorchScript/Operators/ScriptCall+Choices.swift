@@ -83,6 +83,7 @@ extension ScriptCall {
     guard input.shape.rank > 0 else {
       return try recorder.apply(GatherElements(axis: 0), [input, indices])
     }
+    let indices = try countedFromFront(indices, size: input.shape.atLeastVector[axis])
     var (theirs, own) = (indices.shape.dimensions, input.shape.dimensions)
     (theirs[axis], own[axis]) = (1, 1)
     var common = try Shape(own).broadcast(with: Shape(theirs)).dimensions
@@ -91,6 +92,32 @@ extension ScriptCall {
     common[axis] = indices.shape[axis]
     return try recorder.apply(
       GatherElements(axis: axis), [wide, broadcast(indices, to: Shape(common))])
+  }
+
+  /// Indices of which negative ones count from the end, all from the front.
+  private func countedFromFront(_ indices: ScriptTensor, size: Int) throws -> ScriptTensor {
+    let wide = try recorder.cast(indices, to: .int64)
+    let zero = try number(.int(0), like: wide)
+    let isBehind = try recorder.apply(Compare(.less), [wide, zero])
+    let moved = try recorder.apply(Add(), [wide, number(.int(size), like: wide)])
+    return try recorder.apply(Select(), [isBehind, moved, wide])
+  }
+
+  /// Slices along an axis, those of a larger norm made smaller.
+  ///
+  /// Source: PyTorch documentation of `torch.renorm`.
+  func renormalized(
+    _ input: ScriptTensor, axis: Int, order: Double, largest: Double
+  ) throws -> ScriptTensor {
+    let others = (0..<input.shape.rank).filter { $0 != axis }
+    let norms = try reduced(input, .norm(order: order), others, keeps: true)
+    let limit = try number(.double(largest), like: norms)
+    let wider = try recorder.apply(Add(), [norms, number(.double(1e-7), like: norms)])
+    let factors = try recorder.apply(Divide(), [limit, wider])
+    let isLarge = try recorder.apply(Compare(.greater), [norms, limit])
+    let one = try number(.int(1), like: norms)
+    return try recorder.apply(
+      Multiply(), [input, recorder.apply(Select(), [isLarge, factors, one])])
   }
 
   /// A tensor in which the elements that a view shows are those of another tensor.

@@ -28,7 +28,8 @@ extension ScriptCall {
   }
 
   /// The arguments with other tensors in place of quantised ones.
-  func arguments(replacing replace: (ScriptTensor) throws -> ScriptTensor) rethrows -> [ScriptValue] {
+  func arguments(replacing replace: (ScriptTensor) throws -> ScriptTensor) rethrows -> [ScriptValue]
+  {
     try arguments.map { try $0.replacing(replace) }
   }
 
@@ -91,7 +92,8 @@ extension ScriptCall {
     guard quantization.isPerTensor else {
       throw ScriptError.unsupported("\(name) to 32-bit integers with several scales")
     }
-    let inverse = try recorder.scalarTensor(.double(Double(1 / Float(quantization.scale))), .float32)
+    let inverse = try recorder.scalarTensor(
+      .double(Double(1 / Float(quantization.scale))), .float32)
     let zero = try recorder.scalarTensor(.int(quantization.zeroPoint), .float32)
     let steps = try recorder.apply(
       Round(), [recorder.apply(Multiply(), [tensor, inverse])])
@@ -106,7 +108,8 @@ extension ScriptCall {
     let steps = try Quantization(
       scales: quantization.scales.map { _ in 1 }, zeroPoints: quantization.zeroPoints,
       axis: quantization.axis)
-    return try recorder.apply(Dequantize(), [recorder.apply(Requalify(quantization: steps), [tensor])])
+    return try recorder.apply(
+      Dequantize(), [recorder.apply(Requalify(quantization: steps), [tensor])])
   }
 
   /// Numbers of steps as stored integers of a tensor with one scale, halves to even.

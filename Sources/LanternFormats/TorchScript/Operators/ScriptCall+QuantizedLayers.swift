@@ -26,7 +26,8 @@ extension ScriptCall {
         weight: .tensor(weight), bias: arguments[1],
         window: PackedParameters.Window(
           stride: try spread(stride, 1), padding: try spread(padding, 0),
-          dilation: try spread(dilation, 1), outputPadding: try outputPadding.map { try spread($0, 0) },
+          dilation: try spread(dilation, 1),
+          outputPadding: try outputPadding.map { try spread($0, 0) },
           groups: groups, isTransposed: outputPadding != nil)))
   }
 
@@ -68,7 +69,9 @@ extension ScriptCall {
   private func overImages(
     _ input: ScriptTensor, dimensions: Int, _ body: (ScriptTensor) throws -> ScriptTensor
   ) throws -> ScriptTensor {
-    guard dimensions == 2, input.shape.rank == 3, name.contains("1d") else { return try body(input) }
+    guard dimensions == 2, input.shape.rank == 3, name.contains("1d") else {
+      return try body(input)
+    }
     var sizes = input.shape.dimensions
     sizes.insert(1, at: 2)
     let result = try body(recorder.apply(Reshape(dimensions: sizes), [input]))
@@ -126,7 +129,9 @@ extension ScriptCall {
     _ activation: ActivationRange = .none
   ) throws -> ScriptTensor {
     // Cells hold weights of half precision as well.
-    guard try packed.weightTensor.isQuantized else { return try halfLinear(input, packed, activation) }
+    guard try packed.weightTensor.isQuantized else {
+      return try halfLinear(input, packed, activation)
+    }
     let largest = engine.largestActivation(isReduced: isReduced)
     let rounded = try recorder.apply(DynamicFakeQuantize(largest: largest), [input])
     return try fullyConnected(rounded, dequantized(packed.weightTensor), packed, activation)

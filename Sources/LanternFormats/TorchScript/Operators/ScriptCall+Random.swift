@@ -113,6 +113,28 @@ extension ScriptCall {
     }
   }
 
+  /// The first tensor with elements, or whole channels, dropped and the rest made larger to match.
+  ///
+  /// Source: PyTorch `aten/src/ATen/native/Dropout.cpp`.
+  func dropped(channels: Bool) throws -> ScriptTensor {
+    let (input, probability) = (try tensor(0), try double(1))
+    guard (0...1).contains(probability) else { throw wrong(1, "a probability from 0 to 1") }
+    guard probability > 0, input.shape.elementCount > 0 else { return input }
+    var sizes = input.shape.dimensions
+    if channels {
+      guard sizes.count >= 2 else { throw wrong(0, "at least a batch of channels") }
+      for axis in sizes.indices.dropFirst(2) { sizes[axis] = 1 }
+    }
+    let type = input.type.with(shape: try Shape(sizes))
+    if probability == 1 {
+      return try recorder.apply(Multiply(), [input, number(.int(0), like: input)])
+    }
+    let kept = try truths(type, probability: 1 - probability)
+    let noise = try recorder.apply(
+      Divide(), [kept, number(.double(1 - probability), like: input)])
+    return try recorder.apply(Multiply(), [input, noise])
+  }
+
   /// A tensor of ones, each of its own probability, else zeros.
   func truths(by probabilities: ScriptTensor, _ type: TensorType) throws -> ScriptTensor {
     guard recorder.hasData else { throw NeedsData() }

@@ -167,7 +167,8 @@ extension ScriptCall {
       paddings.allSatisfy({ $0.magnitude < 1 << 30 })
     else { throw wrong(1, "two paddings for each of at most \(rank) axes") }
     var result = input
-    for pair in 0..<paddings.count / 2 where paddings[2 * pair] != 0 || paddings[2 * pair + 1] != 0 {
+    for pair in 0..<paddings.count / 2 where paddings[2 * pair] != 0 || paddings[2 * pair + 1] != 0
+    {
       let axis = rank - 1 - pair
       let size = result.shape[axis]
       let (front, back) = (paddings[2 * pair], paddings[2 * pair + 1])

@@ -3,7 +3,7 @@ internal import LanternTensors
 
 extension ScriptOperator {
   /// Tensors in other element types, and with other numbers.
-  static let conversions: [ScriptOperator] = [
+  static let tensorConversions: [ScriptOperator] = [
     converting(
       "aten::to.dtype(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False, "
         + "MemoryFormat? memory_format=None)", type: 1, copy: 3),

@@ -13,7 +13,7 @@ extension ScriptOperator {
   private static let likeOptions = "\(options), MemoryFormat? memory_format=None"
 
   /// Tensors made of numbers or of other tensors' numbers.
-  static let creation = makers + conversions
+  static let creation = makers + tensorConversions
 
   /// Tensors made of numbers.
   private static let makers: [ScriptOperator] = [

@@ -44,17 +44,20 @@ extension ScriptOperator {
       guard (0...ScriptOperator.largestSplit).contains(count) else {
         throw call.wrong(1, "a number of columns that is not negative")
       }
-      let base = input.type.elementType.isWhole ? try call.recorder.cast(input, to: .int64) : input
-      let column = try call.reshapedCopy(base, to: [input.shape[0], 1])
-      guard count > 0 else { return .tensor(try call.part(of: column, axis: 1, 0..<0)) }
-      let one = try call.broadcast(call.number(.int(1), like: base), to: column.shape)
-      let repeated = try call.broadcast(column, to: Shape([input.shape[0], count - 1]))
-      let factors = try call.recorder.apply(Concatenate(axis: 1), [one, repeated])
-      let powers = try call.recorder.apply(Accumulate(.product, axis: 1), [factors])
+      let powers = try call.powers(of: input, count)
       guard try !call.bool(2) else { return .tensor(powers) }
       return .tensor(
         try call.recorder.apply(
           StridedSlice(starts: [nil, nil], ends: [nil, nil], strides: [1, -1]), [powers]))
+    },
+    ScriptOperator("aten::linalg_vander(Tensor x, *, int? N=None)") { call in
+      let input = try call.tensor(0)
+      guard let length = input.shape.dimensions.last else { throw call.wrong(0, "a vector") }
+      let count = try call.optionalInt(1) ?? length
+      guard (2...ScriptOperator.largestSplit).contains(count) else {
+        throw call.wrong(1, "at least two columns")
+      }
+      return .tensor(try call.powers(of: input, count))
     },
   ]
 
@@ -72,6 +75,18 @@ extension ScriptOperator {
 }
 
 extension ScriptCall {
+  /// The powers of each element from 0 on, along a new last axis.
+  fileprivate func powers(of input: ScriptTensor, _ count: Int) throws -> ScriptTensor {
+    let base = input.type.elementType.isWhole ? try recorder.cast(input, to: .int64) : input
+    let sizes = input.shape.dimensions
+    let column = try reshapedCopy(base, to: sizes + [1])
+    guard count > 0 else { return try part(of: column, axis: sizes.count, 0..<0) }
+    let one = try broadcast(number(.int(1), like: base), to: column.shape)
+    let repeated = try broadcast(column, to: Shape(sizes + [count - 1]))
+    let factors = try recorder.apply(Concatenate(axis: -1), [one, repeated])
+    return try recorder.apply(Accumulate(.product, axis: -1), [factors])
+  }
+
   /// Each element less the one before it; of truths, whether the two differ.
   fileprivate func difference(of input: ScriptTensor, axis: Int) throws -> ScriptTensor {
     let size = input.shape[axis]

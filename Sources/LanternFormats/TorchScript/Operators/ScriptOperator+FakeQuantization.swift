@@ -42,7 +42,7 @@ extension ScriptOperator {
         return .tensor(
           try call.fakeQuantized(
             call.tensor(5), call.tensor(6), axis: call.bool(11) ? call.int(10) : nil, 8, 9))
-      },
+      }
     ]
 }
 

@@ -51,7 +51,9 @@ extension ScriptCall {
       switch try spacing(index) {
       case .tensor(let places)? where places.shape.rank == 1:
         let real = try recorder.cast(places, to: input.type.elementType)
-        let ends = [try part(of: real, axis: 0, 1..<size), try part(of: real, axis: 0, 0..<size - 1)]
+        let ends = [
+          try part(of: real, axis: 0, 1..<size), try part(of: real, axis: 0, 0..<size - 1),
+        ]
         widths = try reshapedCopy(recorder.apply(Subtract(), ends), to: sizes)
       case .tensor(let distance)?:
         let real = try recorder.cast(distance, to: input.type.elementType)

@@ -87,6 +87,29 @@ extension ScriptOperator {
     embedding(
       "aten::embedding(Tensor weight, Tensor indices, int padding_idx=-1, "
         + "bool scale_grad_by_freq=False, bool sparse=False)"),
+    ScriptOperator(
+      "aten::embedding_renorm(Tensor self, Tensor indices, float max_norm, float norm_type)"
+    ) { call in
+      let table = try call.tensor(0)
+      guard table.shape.rank == 2 else { throw call.wrong(0, "a matrix") }
+      let rows = try call.flat(call.tensor(1))
+      let isUsed = try call.recorder.apply(
+        ScatterElements(axis: 0),
+        [
+          call.filled([table.shape[0]], .int(0), .bool), rows,
+          call.filled([rows.shape.elementCount], .int(1), .bool),
+        ])
+      let shrunk = try call.renormalized(
+        table, axis: 0, order: call.double(3), largest: call.double(2))
+      let mask = try call.reshapedCopy(isUsed, to: [table.shape[0], 1])
+      return .tensor(try call.recorder.apply(Select(), [mask, shrunk, table]))
+    },
+    ScriptOperator("aten::renorm(Tensor self, Scalar p, int dim, Scalar maxnorm)") { call in
+      let input = try call.tensor(0)
+      return .tensor(
+        try call.renormalized(
+          input, axis: call.axis(2, of: input), order: call.double(1), largest: call.double(3)))
+    },
     bag(
       "aten::embedding_bag(Tensor weight, Tensor indices, Tensor offsets, "
         + "bool scale_grad_by_freq=False, int mode=0, bool sparse=False, "

@@ -3,7 +3,7 @@ internal import LanternTensors
 
 extension ScriptOperator {
   /// Several tensors as one, and grids of several.
-  static let joins: [ScriptOperator] = [
+  static let tensorJoins: [ScriptOperator] = [
     concatenating("aten::cat(Tensor[] tensors, int dim=0)"),
     concatenating("aten::concat(Tensor[] tensors, int dim=0)"),
     concatenating("aten::concatenate(Tensor[] tensors, int dim=0)"),

@@ -3,7 +3,7 @@ internal import LanternTensors
 
 extension ScriptOperator {
   /// Axes in another order, and parts of tensors: views.
-  static let parts: [ScriptOperator] = [
+  static let tensorParts: [ScriptOperator] = [
     permuting("aten::permute(Tensor self, int[] dims)"),
     permuting("aten::permute_copy(Tensor self, int[] dims)"),
     exchanging("aten::transpose.int(Tensor self, int dim0, int dim1)"),

@@ -6,7 +6,7 @@ extension ScriptOperator {
   static let quantizedLayers: [ScriptOperator] =
     ["quantized", "_quantized"].flatMap { space in
       convolutionPacking(space) + linearPacking(space) + convolutionRuns(space) + linearRuns(space)
-    } + unpackings + packedParts
+    } + quantizedUnpacking + packedWindows
 
   private static func convolutionPacking(_ space: String) -> [ScriptOperator] {
     ["conv_prepack", "conv1d_prepack", "conv2d_prepack", "conv3d_prepack"].map { name in
@@ -154,7 +154,7 @@ extension ScriptOperator {
   }
 
   /// What gives packed weights back.
-  private static let unpackings: [ScriptOperator] =
+  private static let quantizedUnpacking: [ScriptOperator] =
     [
       "conv_unpack", "conv2d_unpack", "conv3d_unpack", "conv_transpose2d_unpack",
       "conv_transpose3d_unpack", "linear_unpack", "linear_unpack_fp16",
@@ -176,7 +176,7 @@ extension ScriptOperator {
     }
 
   /// What tells how packed convolutions slide.
-  private static let packedParts: [ScriptOperator] =
+  private static let packedWindows: [ScriptOperator] =
     ["conv2d", "conv3d", "conv_transpose2d", "conv_transpose3d"].flatMap { name in
       [
         part("\(name)_stride") { .integers($0.stride) },

@@ -9,6 +9,7 @@ extension ScriptOperator {
   static let random: [ScriptOperator] = [
     ScriptOperator("aten::manual_seed(int seed)") { call in
       guard call.recorder.hasData else { throw NeedsData() }
+      call.recorder.noteDataRead()
       call.generator.seed(UInt64(bitPattern: Int64(try call.int(0))))
       return .none
     },
@@ -92,6 +93,21 @@ extension ScriptOperator {
     ScriptOperator("aten::bernoulli.Tensor(Tensor self, Tensor p, *, \(generator))") { call in
       try call.requireDefaultGenerator(2)
       return .tensor(try call.truths(by: call.tensor(1), call.tensor(0).type))
+    },
+    // In place there is a probability that need not be given.
+    ScriptOperator("aten::bernoulli_.float(Tensor self, float p=0.5, *, \(generator))") { call in
+      try call.requireDefaultGenerator(2)
+      let target = try call.tensor(0)
+      let truths = try call.truths(target.type, probability: call.double(1))
+      try call.recorder.replace(target, with: truths, by: call.name)
+      return .tensor(target)
+    },
+    ScriptOperator("aten::bernoulli_.Tensor(Tensor self, Tensor p, *, \(generator))") { call in
+      try call.requireDefaultGenerator(2)
+      let target = try call.tensor(0)
+      let truths = try call.truths(by: call.tensor(1), target.type)
+      try call.recorder.replace(target, with: truths, by: call.name)
+      return .tensor(target)
     },
     ScriptOperator("aten::exponential(Tensor self, float lambd=1, *, \(generator))") { call in
       try call.requireDefaultGenerator(2)

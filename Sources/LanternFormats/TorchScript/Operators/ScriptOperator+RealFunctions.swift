@@ -56,7 +56,8 @@ extension ScriptOperator {
         throw ScriptError("ValueError: factorial() not defined for negative values")
       }
       var product = 1
-      for factor in 1..<max(2, count + 1) {
+      // 21 factors are more than 64 bits hold.
+      for factor in 1..<min(max(2, count), 21) + 1 {
         product = try call.checked(product.multipliedReportingOverflow(by: factor))
       }
       return .int(product)

@@ -92,7 +92,10 @@ extension ScriptCall {
   func reduced(
     _ input: ScriptTensor, _ function: ReductionFunction, _ axes: [Int], keeps: Bool = false
   ) throws -> ScriptTensor {
-    try recorder.apply(Reduce(function, axes: axes, keepsDimensions: keeps), [input])
+    // A sum of truths that is a truth, too, is whether any holds; a product is whether all do.
+    let truths: [ReductionFunction: ReductionFunction] = [.sum: .any, .product: .all]
+    let function = input.type.elementType == .bool ? truths[function] ?? function : function
+    return try recorder.apply(Reduce(function, axes: axes, keepsDimensions: keeps), [input])
   }
 
   /// The mean, by the operator that has fast paths where it serves the type.

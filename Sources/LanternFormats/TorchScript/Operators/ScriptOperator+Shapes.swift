@@ -3,7 +3,8 @@ internal import LanternTensors
 
 extension ScriptOperator {
   /// Shapes, views and rearrangements.
-  static let shapes = dimensions + parts + joins + rearrangements + differences + gradients
+  static let shapes =
+    dimensions + tensorParts + tensorJoins + rearrangements + differences + gradients
 
   /// The same elements under other dimensions: mostly views.
   private static let dimensions: [ScriptOperator] = [

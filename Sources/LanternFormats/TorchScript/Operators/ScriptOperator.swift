@@ -63,7 +63,7 @@ struct ScriptCall {
   /// The version of the archive that calls it.
   let fileVersion: Int
   /// Where random numbers come from.
-  let generator: MersenneTwister
+  var generator = MersenneTwister()
   /// The engine whose arithmetic quantised operators follow.
   let engine: QuantizedEngine
 

@@ -28,7 +28,7 @@ final class TensorStorages {
       ElementKind(name: "QInt8", elementType: .int8, isQuantized: true),
       ElementKind(name: "QUInt8", elementType: .uint8, isQuantized: true),
       ElementKind(name: "QInt32", elementType: .int32, isQuantized: true),
-      ElementKind(name: "BFloat16", elementType: nil),
+      ElementKind(name: "BFloat16", elementType: .bfloat16),
       ElementKind(name: "ComplexHalf", elementType: nil),
       ElementKind(name: "ComplexFloat", elementType: nil),
       ElementKind(name: "ComplexDouble", elementType: nil),

@@ -34,6 +34,7 @@ extension Recorder {
   /// Throws `NeedsData` when the recording has types only.
   func computed(_ make: () throws -> Tensor) throws -> ScriptTensor {
     guard hasData else { throw NeedsData() }
+    noteDataRead()
     return ScriptTensor(.computed(try make()))
   }
 }
