@@ -95,9 +95,8 @@ import Testing
     Case("empty lists", "steps", "a = []\nwhile True:\n  a.append([])"),
     Case("text of lists", "steps", "a = [1] * 1000\nwhile True:\n  b = str(a)"),
     Case("formatted text", "grow beyond", "a = \"ab\"\nwhile True:\n  a = \"{}{}\".format(a, a)"),
-    Case("joined text", "grow beyond", "a = \"ab\"\nwhile True:\n  a = a.join([a, a])"),
-    Case(
-      "replaced text", "grow beyond", "a = \"aa\"\nwhile True:\n  a = a.replace(\"a\", \"aaaa\")"),
+    Case("joined text", "steps", "a = \"ab\"\nwhile True:\n  a = a.join([a, a])"),
+    Case("replaced text", "steps", "a = \"aa\"\nwhile True:\n  a = a.replace(\"a\", \"aaaa\")"),
     Case("padded text", "grow beyond", "return \"a\".ljust(1000000000000)"),
     Case("tabs", "grow beyond", "return \"\\t\".expandtabs(9223372036854775807)"),
     Case("split text", "steps", "while True:\n  b = \"a,b,c\".split(\",\")"),

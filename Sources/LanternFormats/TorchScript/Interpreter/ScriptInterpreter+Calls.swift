@@ -28,7 +28,7 @@ extension ScriptInterpreter {
     if case .object(let object) = receiver {
       return try callMethod(name, of: object, positional, named)
     }
-    return try callOperator("aten::\(name)", [receiver] + positional, named)
+    return try callTorch(name, [receiver] + positional, named)
   }
 
   /// Calls a value: a function of the program, or an object that has `__call__`.

@@ -90,44 +90,58 @@ extension ScriptOperator {
         list.elements = try call.repeated(0, 1)
         return call.arguments[0]
       },
-      ScriptOperator("aten::__contains__(t[] l, t item)") { call in
-        .bool(try call.firstPosition() != nil)
-      },
-      ScriptOperator("aten::index.list(t[] self, t el)") { call in
-        guard let position = try call.firstPosition() else {
-          throw ScriptError("ValueError: '\(call.arguments[1].text)' is not in list")
-        }
-        return .int(position)
-      },
-      ScriptOperator("aten::count(t[] self, t el)") { call in
-        let all = try call.elements(0)
-        try call.meter.spend(all.count)
-        return .int(try all.count { try $0.equals(call.arguments[1], call.meter) ?? false })
-      },
-      ScriptOperator("aten::remove(t[] self, t el)") { call in
-        let list = try call.listToChange(0)
-        guard let position = try call.firstPosition() else {
-          throw ScriptError("ValueError: list.remove(x): x not in list")
-        }
-        list.elements.remove(at: position)
-        return .none
-      },
-      ScriptOperator("aten::sort.any(t[] self, bool reverse=False)") { call in
-        let list = try call.listToChange(0)
-        list.elements = try call.sorted(isReversed: call.bool(1))
-        return .none
-      },
-      ScriptOperator("aten::sorted.any(t[] self)") { call in
-        try call.listOf(call.sorted(isReversed: false))
-      },
-      ScriptOperator("aten::sum.int(Scalar[] self)") { call in try call.sum() },
-      ScriptOperator("aten::any.list(Any[] self)") { call in
-        .bool(try call.truths().contains(true))
-      },
-      ScriptOperator("aten::all.list(Any[] self)") { call in
-        .bool(try !call.truths().contains(false))
-      },
-    ] + extrema
+    ] + typed + extrema
+
+  /// Operators that PyTorch has for each type of elements.
+  private static let typed: [ScriptOperator] = [
+    each("aten::__contains__.TYPE_list(t[] l, t item)") { call in
+      .bool(try call.firstPosition() != nil)
+    },
+    each("aten::index.list_TYPE(t[] self, t el)") { call in
+      guard let position = try call.firstPosition() else {
+        throw ScriptError("ValueError: '\(call.arguments[1].text)' is not in list")
+      }
+      return .int(position)
+    },
+    each("aten::count.TYPE(t[] self, t el)") { call in
+      let all = try call.elements(0)
+      try call.meter.spend(all.count)
+      return .int(try all.count { try $0.equals(call.arguments[1], call.meter) ?? false })
+    },
+    each("aten::remove.TYPE(t[] self, t el)") { call in
+      let list = try call.listToChange(0)
+      guard let position = try call.firstPosition() else {
+        throw ScriptError("ValueError: list.remove(x): x not in list")
+      }
+      list.elements.remove(at: position)
+      return .none
+    },
+    each("aten::sort.TYPE(t[] self, bool reverse=False)") { call in
+      let list = try call.listToChange(0)
+      list.elements = try call.sorted(isReversed: call.bool(1))
+      return .none
+    },
+    each("aten::sorted.TYPE(t[] self)") { call in
+      try call.listOf(call.sorted(isReversed: false))
+    },
+    each("aten::sum.TYPE(Scalar[] self)") { call in try call.sum() },
+    each("aten::any.TYPE(Any[] self)") { call in
+      .bool(try call.truths().contains(true))
+    },
+    each("aten::all.TYPE(Any[] self)") { call in
+      .bool(try !call.truths().contains(false))
+    },
+  ].flatMap(\.self)
+
+  /// An operator for each type of elements, whose names PyTorch has in the names of overloads.
+  private static func each(
+    _ schema: String, _ body: @escaping @Sendable (ScriptCall) throws -> ScriptValue
+  ) -> [ScriptOperator] {
+    ["int", "float", "bool", "str", "Tensor", "any"].map { type in
+      let parts = schema.split(separator: "TYPE", maxSplits: 1)
+      return ScriptOperator(parts.joined(separator: type), body)
+    }
+  }
 
   /// Python's `min` and `max`: of two numbers, of a list, of two lists.
   private static let extrema: [ScriptOperator] = [
