@@ -3,7 +3,7 @@ package import LanternTensors
 /// Numbers rounded to what 8-bit integers could store whose quantisation follows from the numbers.
 ///
 /// The range from the smallest to the largest number, with 0 in it, is divided into `largest` steps
-/// such that 0 is stored exactly: `step * (clamp(round(x / step) + zero, 0...largest) - zero)`, halves to
+/// such that 0 is stored exactly: `step * (clamp(round(x / step) + zero, 0...255) - zero)`, halves to
 /// even. A network whose activations are quantised like this multiplies the same numbers as one with
 /// integer arithmetic.
 ///
@@ -43,7 +43,7 @@ package struct DynamicFakeQuantize: Operator {
   func rounded(_ values: [Float]) -> [Float] {
     let (exact, zeroPoint) = Self.parameters(of: values, smallest: 0, largest: largest)
     let scale = Float(exact)
-    let (inverse, offset, limit) = (1 / scale, Float(zeroPoint), Float(largest))
+    let (inverse, offset, limit) = (1 / scale, Float(zeroPoint), Float(255))
     return values.map { value in
       let stored =
         addsZeroFirst
