@@ -90,6 +90,12 @@ struct ScriptLibrary: Sendable {
     }
   }
 
+  /// A library of classes without code; their names are qualified.
+  init(fileVersion: Int, definitions: [ClassDefinition]) {
+    self.fileVersion = fileVersion
+    for definition in definitions { classes[definition.name] = ClassEntry(definition, file: "") }
+  }
+
   /// Why there is no code for a class or function: its file could not be read, or is not there.
   func absence(of name: String) -> any Error {
     let module = name.split(separator: ".").dropLast().joined(separator: ".")
