@@ -145,6 +145,11 @@ extension ScriptCall {
     try recorder.cast(tensor, to: .bool)
   }
 
+  /// A view as the result of a call; a tensor of its own where the operator's name says that it copies.
+  func shown(_ view: ScriptTensor) throws -> ScriptValue {
+    .tensor(name.hasSuffix("_copy") ? try copy(view) : view)
+  }
+
   /// Several tensors as the result of a call.
   func tuple(_ tensors: [ScriptTensor]) -> ScriptValue {
     .tuple(tensors.map(ScriptValue.tensor))

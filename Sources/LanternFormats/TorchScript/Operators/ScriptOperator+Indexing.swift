@@ -49,6 +49,14 @@ extension ScriptOperator {
     ScriptOperator("aten::argwhere(Tensor self)") { call in
       .tensor(try call.places(of: call.tensor(0)))
     },
+    ScriptOperator("aten::nonzero_static(Tensor self, *, int size, int fill_value=-1)") { call in
+      let (places, count) = (try call.places(of: call.tensor(0)), try call.int(1))
+      guard count >= 0 else { throw call.wrong(1, "a size that is not negative") }
+      let found = places.shape[0]
+      guard found < count else { return .tensor(try call.part(of: places, axis: 0, 0..<count)) }
+      let rest = try call.filled([count - found, places.shape[1]], call.number(2), .int64)
+      return .tensor(try call.recorder.apply(Concatenate(axis: 0), [places, rest]))
+    },
     ScriptOperator("aten::nonzero_numpy(Tensor self)") { call in
       call.list(try call.placesByAxis(of: call.atLeastVector(call.tensor(0))))
     },
