@@ -136,7 +136,8 @@ extension ScriptOperator {
         }
         count = last + 1
       }
-      let shape = try call.budgetedShape(input.shape.dimensions + [count])
+      let shape = try call.listedShape(input.shape.dimensions + [count])
+      _ = try call.listedShape([count])
       let wide = try call.reshapedCopy(input, to: input.shape.dimensions + [1])
       let classes = try call.indices(Array(0..<shape[shape.rank - 1]))
       let (x, y) = try call.promoted(wide, classes)

@@ -141,7 +141,8 @@ extension ScriptOperator {
   private static func narrowing(_ schema: String) -> ScriptOperator {
     ScriptOperator(schema) { call in
       let input = try call.tensor(0)
-      let (size, length) = (input.shape[try call.axis(1, of: input)], try call.int(3))
+      let size = input.shape[try input.shape.normalizedAxis(call.int(1))]
+      let length = try call.int(3)
       var start = try call.int(2)
       if start < 0 { start = try call.checked(start.addingReportingOverflow(size)) }
       let end = try call.checked(start.addingReportingOverflow(length))
