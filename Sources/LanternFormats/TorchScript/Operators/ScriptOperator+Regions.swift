@@ -99,9 +99,13 @@ extension ScriptCall {
       throw wrong(first, "kernels, dilations and strides of at least 1")
     }
     let sizes = [height + 2 * padding[0], width + 2 * padding[1]]
-    let counts = (0..<2).map { (sizes[$0] - dilation[$0] * (kernel[$0] - 1) - 1) / stride[$0] + 1 }
-    guard zip(sizes, zip(kernel, dilation)).allSatisfy({ $0 > $1.1 * ($1.0 - 1) }) else {
-      throw wrong(first, "a kernel that is no larger than the image")
+    var counts: [Int] = []
+    for axis in 0..<2 {
+      let room = sizes[axis] - dilation[axis] * (kernel[axis] - 1) - 1
+      guard room >= 0 else {
+        throw wrong(first, "a kernel that is no larger than the image")
+      }
+      counts.append(room / stride[axis] + 1)
     }
     let all = counts[0].checkedProduct(with: counts[1])?.checkedProduct(
       with: kernel[0] * kernel[1])
