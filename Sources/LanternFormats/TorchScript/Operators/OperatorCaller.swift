@@ -60,6 +60,12 @@ final class OperatorCaller {
     if let index = named.firstIndex(where: { $0.name == "out" }) {
       var others = named
       let target = others.remove(at: index).value
+      // What is filled keeps its type.
+      if name == "aten::full", case .tensor(let tensor) = target,
+        let type = ScalarType.number(of: tensor.type)
+      {
+        others.append((name: "dtype", value: .int(type)))
+      }
       if let (result, _) = try call(name, ordered(operators), positional, others, byPosition) {
         return try replace(target, with: result, by: name)
       }
