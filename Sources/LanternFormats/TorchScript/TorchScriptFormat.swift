@@ -1,7 +1,7 @@
 package import LanternGraphs
 package import LanternTensors
 
-/// TorchScript archives, as `torch.jit.save` writes them.
+/// TorchScript archives, as `torch.jit.save` writes them, and programs for PyTorch's lite interpreter.
 ///
 /// Nothing of Python or libtorch is used: the pickles are read by a closed table, and the code is
 /// parsed and executed by Lantern's own interpreter, within budgets. Source: PyTorch
@@ -18,16 +18,16 @@ package struct TorchScriptFormat: ModelFormat {
     _ bytes: ByteStorage, path: String, options: ReadingOptions
   ) throws -> Model {
     try named(path) {
-      let program = try TorchScriptProgram(TorchScriptArchive(bytes))
-      let module = try TorchScriptModule(program.archive, program.library)
+      let program = try TorchScriptProgram(bytes, engine: options.quantizedEngine)
+      let module = try program.makeModule()
       guard !module.methods.isEmpty else {
         throw FormatError(
           .malformed, "the module \(module.root.className) has no method that can be called",
           place: "data.pkl")
       }
       return Model(
-        format: name, formatVersion: "\(program.archive.version)", methods: module.methods,
-        metadata: program.archive.metadata, program: program)
+        format: name, formatVersion: program.formatVersion, methods: module.methods,
+        metadata: program.metadata, program: program)
     }
   }
 
@@ -35,8 +35,8 @@ package struct TorchScriptFormat: ModelFormat {
     _ bytes: ByteStorage, path: String, options: ReadingOptions, inputShapes: [Shape]?
   ) throws -> ModelInspection {
     try named(path) {
-      let program = try TorchScriptProgram(TorchScriptArchive(bytes))
-      let module = try TorchScriptModule(program.archive, program.library)
+      let program = try TorchScriptProgram(bytes, engine: options.quantizedEngine)
+      let module = try program.makeModule()
       let usage = module.usage()
       var unsupported = usage.unsupported
       var trace: ScriptTrace?
@@ -57,13 +57,13 @@ package struct TorchScriptFormat: ModelFormat {
       }
       let counts = trace?.callCounts ?? usage.counts
       var inspection = ModelInspection(
-        format: name, formatVersion: "\(program.archive.version)", methods: module.methods,
+        format: name, formatVersion: program.formatVersion, methods: module.methods,
         operators: counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
           ModelInspection.OperatorUse(name: $0.key, count: $0.value)
         },
         parameterByteCount: module.parameterByteCount,
         multiplyAccumulates: trace?.graph.multiplyAccumulates, unsupported: unsupported,
-        metadata: program.archive.metadata)
+        metadata: program.metadata)
       inspection.attributes = module.attributes()
       return inspection
     }

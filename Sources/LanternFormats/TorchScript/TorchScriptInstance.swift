@@ -31,7 +31,7 @@ final class TorchScriptInstance: ObjectInstance {
   init(_ program: TorchScriptProgram, runner: any GraphRunner) throws {
     self.program = program
     self.runner = runner
-    module = try TorchScriptModule(program.archive, program.library)
+    module = try program.makeModule()
     module.interpreter.meter.checkCancellation = { try runner.checkCancellation() }
     state = ModuleState(module)
     calls = RecentlyUsed(capacity: runner.preparedCallLimit)

@@ -1,20 +1,57 @@
 internal import LanternGraphs
 internal import LanternTensors
 
-/// The objects of an archive, and the interpreter that runs their code.
+/// The objects of an archive, and the interpreter that runs their code or bytecode.
 final class TorchScriptModule {
   /// The object that the archive is saved from.
   let root: ScriptObject
   let interpreter: ScriptInterpreter
+  /// Runs the methods of a program for the lite interpreter; nil where there is code.
+  let bytecode: BytecodeInterpreter?
   private let library: ScriptLibrary
 
-  /// Reads the objects, and runs the code that restores their state.
+  /// Reads the objects of an archive that is run from its code.
   ///
   /// Throws `FormatError` naming the entry or line where that fails.
-  init(_ archive: TorchScriptArchive, _ library: ScriptLibrary) throws {
-    self.library = library
-    interpreter = ScriptInterpreter(library: library)
+  convenience init(_ archive: TorchScriptArchive, _ library: ScriptLibrary) throws {
+    let interpreter = ScriptInterpreter(library: library)
     interpreter.isLoading = true
+    try self.init(interpreter, bytecode: nil, Self.root(of: archive, interpreter))
+  }
+
+  /// Reads the objects of a program for the lite interpreter.
+  ///
+  /// Throws `FormatError` naming the entry or instruction where that fails.
+  convenience init(_ program: BytecodeProgram, _ library: ScriptLibrary) throws {
+    let interpreter = ScriptInterpreter(library: library)
+    interpreter.isLoading = true
+    interpreter.constants = program.constants
+    let bytecode = BytecodeInterpreter(program, values: interpreter)
+    try self.init(interpreter, bytecode: bytecode, program.readRoot(bytecode))
+  }
+
+  private init(
+    _ interpreter: ScriptInterpreter, bytecode: BytecodeInterpreter?, _ value: ScriptValue
+  ) throws {
+    guard case .object(let object) = value else {
+      throw FormatError(
+        .malformed, "the archive holds no module; a file of torch.jit.save does",
+        place: "data.pkl")
+    }
+    (self.interpreter, self.bytecode, library) = (interpreter, bytecode, interpreter.library)
+    root = object
+    interpreter.isLoading = false
+    var objects: [ScriptObject] = []
+    visitObjects { objects.append($0) }
+    interpreter.operators.engine = library.engine ?? QuantizedEngine(of: objects)
+    setEvaluationMode()
+    for value in [.object(root)] + interpreter.constants { value.markAsState() }
+  }
+
+  /// Reads the objects, and runs the code that restores their state.
+  private static func root(
+    of archive: TorchScriptArchive, _ interpreter: ScriptInterpreter
+  ) throws -> ScriptValue {
     let builder = ObjectBuilder(interpreter)
     let storages = TensorStorages()
     func load(_ entry: String, _ dataFolder: String) throws -> ScriptValue {
@@ -26,18 +63,7 @@ final class TorchScriptModule {
     if archive.has("constants.pkl") {
       interpreter.constants = try load("constants.pkl", "constants").elements ?? []
     }
-    guard case .object(let object) = try load("data.pkl", "data") else {
-      throw FormatError(
-        .malformed, "the archive holds no module; a file of torch.jit.save does",
-        place: "data.pkl")
-    }
-    root = object
-    interpreter.isLoading = false
-    var objects: [ScriptObject] = []
-    visitObjects { objects.append($0) }
-    interpreter.operators.engine = QuantizedEngine(of: objects)
-    setEvaluationMode()
-    for value in [.object(root)] + interpreter.constants { value.markAsState() }
+    return try load("data.pkl", "data")
   }
 
   /// Does what `model.eval()` does, and what PyTorch Mobile did with every model that it loaded.
@@ -144,12 +170,23 @@ final class TorchScriptModule {
         named.append((parameter.name, value))
       }
     }
-    return try interpreter.callFromOutside(signature.method, of: root, positional, named)
+    return try run(signature.method, positional, named)
+  }
+
+  /// Runs a method with values of the program, by code or bytecode.
+  func run(
+    _ method: String, _ positional: [ScriptValue],
+    _ named: [(name: String, value: ScriptValue)] = []
+  ) throws -> ScriptValue {
+    if let bytecode { return try bytecode.call(method, of: root, positional, named) }
+    return try interpreter.callFromOutside(method, of: root, positional, named)
   }
 
   private func begin(_ recorder: Recorder) {
     interpreter.recorder = recorder
-    recorder.place = { [unowned interpreter] in interpreter.place }
+    recorder.place = { [unowned interpreter, unowned(safe) bytecode] in
+      bytecode?.place ?? interpreter.place
+    }
     interpreter.operators.resetCounts()
   }
 }

@@ -2,18 +2,86 @@ internal import LanternGraphs
 internal import LanternTensors
 internal import Synchronization
 
-/// The program of a TorchScript archive: its code, and the objects that it starts with.
+/// The program of a TorchScript file: its code or bytecode, and the objects that it starts with.
 ///
 /// The objects are read anew for every instance, since calls may change them; tensors borrow the
-/// archive's bytes.
+/// file's bytes.
 struct TorchScriptProgram: Program {
-  let archive: TorchScriptArchive
+  /// What a program is run from.
+  enum Source: Sendable {
+    case code(TorchScriptArchive)
+    /// An archive with bytecode for the lite interpreter, of some version.
+    case bytecode(TorchScriptArchive, version: Int)
+    /// A FlatBuffer with such bytecode.
+    case flatBuffer(BytecodeFlatBuffer)
+  }
+
+  let source: Source
   let library: ScriptLibrary
   private let traces = TraceCache()
 
-  init(_ archive: TorchScriptArchive) throws {
-    self.archive = archive
-    library = try ScriptLibrary(archive)
+  /// Reads the program of a file of any kind.
+  ///
+  /// Throws `FormatError` that says what the file is instead, or where it is wrong.
+  /// Quantised operators follow the arithmetic of `engine`, or without one that which the file
+  /// suggests.
+  init(_ bytes: ByteStorage, engine: QuantizedEngine? = nil) throws {
+    if BytecodeFlatBuffer.recognizes(bytes) {
+      let file = try BytecodeFlatBuffer(bytes)
+      self.init(.flatBuffer(file), ScriptLibrary(try file.program()), engine)
+    } else {
+      try self.init(TorchScriptArchive(bytes), engine: engine)
+    }
+  }
+
+  private init(_ source: Source, _ library: ScriptLibrary, _ engine: QuantizedEngine?) {
+    var library = library
+    library.engine = engine
+    (self.source, self.library) = (source, library)
+  }
+
+  /// Reads the program of an archive.
+  ///
+  /// One with bytecode is run from that, as PyTorch Mobile did: overloads, conversions and the order of
+  /// attributes are spelt out there. Its code is run where the bytecode is of a version that is not
+  /// read.
+  init(_ archive: TorchScriptArchive, engine: QuantizedEngine? = nil) throws {
+    if archive.has("bytecode.pkl") {
+      do {
+        let program = try BytecodeProgram(archive)
+        self.init(.bytecode(archive, version: program.version), ScriptLibrary(program), engine)
+        return
+      } catch let error as FormatError where error.code == .unsupported {
+        if archive.codeEntries.isEmpty { throw error }
+      }
+    }
+    self.init(.code(archive), try ScriptLibrary(archive), engine)
+  }
+
+  /// A module in its first state.
+  func makeModule() throws -> TorchScriptModule {
+    switch source {
+    case .code(let archive): try TorchScriptModule(archive, library)
+    case .bytecode(let archive, _): try TorchScriptModule(BytecodeProgram(archive), library)
+    case .flatBuffer(let file): try TorchScriptModule(file.program(), library)
+    }
+  }
+
+  /// The version of the format, and that of the bytecode where there is some.
+  var formatVersion: String {
+    switch source {
+    case .code(let archive): "\(archive.version)"
+    case .bytecode(let archive, let version): "\(archive.version) (bytecode \(version))"
+    case .flatBuffer(let file): "\(file.operatorVersion) (bytecode \(file.version))"
+    }
+  }
+
+  /// What the file holds beside the program.
+  var metadata: ModelMetadata {
+    switch source {
+    case .code(let archive), .bytecode(let archive, _): archive.metadata
+    case .flatBuffer(let file): file.metadata
+    }
   }
 
   func makeInstance(runner: any GraphRunner) throws -> any ProgramInstance {
@@ -23,7 +91,7 @@ struct TorchScriptProgram: Program {
   func graph(for method: String, inputTypes: [TensorType]?) throws -> Graph? {
     guard let inputTypes else { return nil }
     return try trace(CallSignature(method: method, types: inputTypes)) {
-      try TorchScriptModule(archive, library)
+      try makeModule()
     }?.graph
   }
 

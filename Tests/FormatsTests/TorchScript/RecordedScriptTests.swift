@@ -14,9 +14,15 @@ import Testing
   @Test(arguments: RecordedScript.all)
   func equalsPyTorchPieceByPiece(_ program: RecordedScript) throws {
     let archive = try program.archive
-    let module = try TorchScriptModule(archive, ScriptLibrary(archive))
+    try Self.check(TorchScriptModule(archive, ScriptLibrary(archive)), program.calls)
+  }
+
+  /// Makes calls of a module, and holds what they give against the recording.
+  static func check(
+    _ module: TorchScriptModule, _ calls: [RecordedScript.Call], tolerance: Double = 0
+  ) throws {
     let runner = ReferenceInterpreter()
-    for call in program.calls {
+    for call in calls {
       let recorder = Recorder(execute: { graph, inputs, _ in
         try runner.prepare(graph).run(inputs)
       })
@@ -28,7 +34,7 @@ import Testing
           try module.typed(
             argument.scriptValue(interpreter), method: call.method, parameter: index)
         }
-        let result = try interpreter.callFromOutside(call.method, of: module.root, arguments)
+        let result = try module.run(call.method, arguments)
         try recorder.flush()
         return result
       }

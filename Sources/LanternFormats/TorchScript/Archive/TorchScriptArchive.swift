@@ -85,6 +85,11 @@ struct TorchScriptArchive: Sendable {
   /// Whether an entry exists; the name is without the top folder.
   func has(_ name: String) -> Bool { zip["\(topFolder)/\(name)"] != nil }
 
+  /// Whether a folder exists; the name is without the top folder.
+  func hasFolder(_ name: String) -> Bool {
+    zip.entries.contains { $0.name.hasPrefix("\(topFolder)/\(name)/") }
+  }
+
   /// The bytes of an entry, inflated and checked; the name is without the top folder.
   ///
   /// Throws `FormatError` when it is absent or damaged.

@@ -128,7 +128,7 @@ final class ScriptInterpreter {
       try bind(positional, named, to: function, frame)
       guard case .returned(let value) = try execute(function.body, frame) else { return .none }
       return value
-    } catch { throw placed(error, frame) }
+    } catch { throw placed(error, at: frame.place) }
   }
 
   private func bind(
@@ -200,18 +200,18 @@ final class ScriptInterpreter {
   }
 
   /// An error with its place in the code.
-  private func placed(_ error: any Error, _ frame: Frame) -> any Error {
+  func placed(_ error: any Error, at place: String) -> any Error {
     switch error {
     case is FormatError, is NeedsData, is CancellationError: return error
     case let error as ScriptError:
       return FormatError(
-        error.isUnsupported ? .unsupported : .programFailed, error.description, place: frame.place)
+        error.isUnsupported ? .unsupported : .programFailed, error.description, place: place)
     case let error as GraphError:
       // Nodes are named by the line that recorded them.
       return FormatError(
         error.code == .unsupportedType ? .unsupported : .programFailed, error.message,
-        place: error.place ?? frame.place)
-    default: return FormatError(.programFailed, "\(error)", place: frame.place)
+        place: error.place ?? place)
+    default: return FormatError(.programFailed, "\(error)", place: place)
     }
   }
 }

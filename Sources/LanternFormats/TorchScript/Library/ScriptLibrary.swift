@@ -57,6 +57,8 @@ struct ScriptLibrary: Sendable {
 
   /// The version that the archive states, which tells what some operators mean.
   let fileVersion: Int
+  /// The engine whose arithmetic quantised operators follow; nil for the one that the file suggests.
+  var engine: QuantizedEngine?
   private(set) var classes: [String: ClassEntry] = [:]
   private(set) var functions: [String: FunctionEntry] = [:]
   /// Why files of code could not be read, by the module that they are: `__torch__.a.b`.
@@ -86,6 +88,12 @@ struct ScriptLibrary: Sendable {
           definition: definition, file: entry)
       }
     }
+  }
+
+  /// A library of classes without code; their names are qualified.
+  init(fileVersion: Int, definitions: [ClassDefinition]) {
+    self.fileVersion = fileVersion
+    for definition in definitions { classes[definition.name] = ClassEntry(definition, file: "") }
   }
 
   /// Why there is no code for a class or function: its file could not be read, or is not there.

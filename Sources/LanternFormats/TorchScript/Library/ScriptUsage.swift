@@ -63,6 +63,12 @@ struct ScriptUsage {
     }
   }
 
+  /// What a walk over something else than code has found.
+  init(library: ScriptLibrary, counts: [String: Int], unsupported: [ModelInspection.Unsupported]) {
+    (self.library, self.counts, self.unsupported) = (library, counts, unsupported)
+    objects = [:]
+  }
+
   private mutating func walk(_ task: Task) {
     place = (task.path, task.definition.name, task.file, task.definition.line)
     (variables, localFunctions) = (task.arguments, [])
@@ -330,6 +336,9 @@ extension TorchScriptModule {
   /// Which operators the module's code calls: that of one method first, if it is named, then that of
   /// all others that can be called.
   func usage(of method: String? = nil) -> ScriptUsage {
+    if let bytecode {
+      return ScriptUsage(bytecode.program, first: method, library: interpreter.library)
+    }
     let names = methods.map(\.name)
     let first = [method].compactMap(\.self)
     return ScriptUsage(self, methods: first + names.filter { $0 != method })

@@ -38,8 +38,10 @@ final class OperatorCaller {
   /// tensor that takes the result. Throws `ScriptError` when there is no such operator, or none that
   /// takes these arguments.
   func call(
-    _ name: String, overload: String? = nil, _ positional: [ScriptValue], _ named: Named = []
+    _ name: String, overload: String? = nil, _ positional: [ScriptValue], _ named: Named = [],
+    byPosition: Bool = false
   ) throws -> ScriptValue {
+    let (overload, positional, named) = upgraded(name, overload, positional, named)
     guard let (operators, derived) = ScriptOperator.all(named: name) else {
       throw ScriptError.unsupported(ScriptOperator.absence(of: name))
     }
@@ -48,14 +50,17 @@ final class OperatorCaller {
       return candidates.filter { $0.schema.overload == overload }
         + candidates.filter { $0.schema.overload != overload }
     }
-    if let (result, _) = try call(name, ordered(operators), positional, named) { return result }
-    if let (result, first) = try call(name, ordered(derived), positional, named) {
+    if let (result, _) = try call(name, ordered(operators), positional, named, byPosition)
+    { return result }
+    if let (result, first) = try call(name, ordered(derived), positional, named, byPosition)
+    {
       return try replace(first, with: result, by: name)
     }
     if let index = named.firstIndex(where: { $0.name == "out" }) {
       var others = named
       let target = others.remove(at: index).value
-      if let (result, _) = try call(name, ordered(operators), positional, others) {
+      if let (result, _) = try call(name, ordered(operators), positional, others, byPosition)
+      {
         return try replace(target, with: result, by: name)
       }
     }
@@ -67,11 +72,15 @@ final class OperatorCaller {
   /// The result of the first operator that takes the arguments, and the first of these in the order
   /// of its schema; nil when none takes them.
   private func call(
-    _ name: String, _ candidates: [ScriptOperator], _ positional: [ScriptValue], _ named: Named
+    _ name: String, _ candidates: [ScriptOperator], _ positional: [ScriptValue], _ named: Named,
+    _ byPosition: Bool
   ) throws -> (result: ScriptValue, first: ScriptValue?)? {
     for leniency in OperatorSchema.Leniency.allCases {
       for candidate in candidates {
-        guard let arguments = candidate.schema.bound(positional, named, leniency) else { continue }
+        guard
+          let arguments = candidate.schema.bound(
+            positional, named, leniency, byPosition: byPosition)
+        else { continue }
         callCounts[name, default: 0] += 1
         let result = try candidate.body(
           ScriptCall(

@@ -135,11 +135,14 @@ extension OperatorSchema {
   }
 
   /// The arguments in the order of the parameters, or nil when they do not fit.
+  ///
+  /// `byPosition` lets those go without names that need one in code.
   func bound(
     _ positional: [ScriptValue], _ named: [(name: String, value: ScriptValue)],
-    _ leniency: Leniency
+    _ leniency: Leniency, byPosition: Bool = false
   ) -> [ScriptValue]? {
-    guard positional.count <= positionalCount || isVariadic else { return nil }
+    let limit = byPosition ? parameters.count : positionalCount
+    guard positional.count <= limit || isVariadic else { return nil }
     var values: [ScriptValue?] = Array(positional.prefix(parameters.count))
     values += [ScriptValue?](repeating: nil, count: parameters.count - values.count)
     for (name, value) in named {

@@ -24,12 +24,9 @@ extension ScriptOperator {
     filled("aten::empty_strided(int[] size, int[] stride, *, \(options))", 0, type: 2),
     filled("aten::empty_permuted(int[] size, int[] physical_layout, *, \(options))", 0, type: 2),
     ScriptOperator("aten::full(int[] size, Scalar fill_value, *, \(options))") { call in
-      let type = try call.scalarType(2)
-      // Source: PyTorch `torch/csrc/jit/operator_upgraders`, `full_0_4`.
-      guard type != nil || call.fileVersion > 4 else {
-        return .tensor(try call.filled(call.ints(0), .double(call.double(1)), .float32))
-      }
-      return .tensor(try call.filled(call.ints(0), call.number(1), type ?? call.naturalType(1)))
+      .tensor(
+        try call.filled(
+          call.ints(0), call.number(1), call.scalarType(2) ?? call.naturalType(1)))
     },
     like("aten::zeros_like(Tensor self, *, \(likeOptions))", 0),
     like("aten::ones_like(Tensor self, *, \(likeOptions))", 1),

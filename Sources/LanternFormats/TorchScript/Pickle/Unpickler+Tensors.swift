@@ -11,8 +11,10 @@ extension Unpickler {
     else {
       throw failure("a persistent identifier is not (\"storage\", type, key, device, count)")
     }
+    // Tensors that several pickles share may be named with their folder.
+    let entry = key.contains("/") && archive.has(key) ? key : "\(dataFolder)/\(key)"
     return try storages.storage(
-      named: "\(dataFolder)/\(key)", of: kind, count: count, in: archive)
+      named: entry, of: kind, count: count, in: archive)
   }
 
   /// A tensor of the arguments `(storage, offset, sizes, strides, ...)`.
