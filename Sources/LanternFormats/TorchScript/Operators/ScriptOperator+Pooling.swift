@@ -140,9 +140,15 @@ extension ScriptCall {
     guard height > 0, width > 0, shape[1] % height == 0, shape[2] % width == 0, shape[1] > 0,
       shape[2] > 0
     else {
-      throw ScriptError.unsupported(
-        "\(name) of \(shape[1]) by \(shape[2]) pixels to \(height) by \(width), which does not "
-          + "divide them")
+      guard height >= 0, width >= 0, shape[1] > 0, shape[2] > 0,
+        height.checkedProduct(with: width).map({ $0 <= ScriptOperator.largestTensor }) ?? false
+      else { throw wrong(1, "sizes, and images that are not empty") }
+      let planes = try recorder.apply(Transpose(permutation: [0, 3, 1, 2]), [images])
+      let pooled = try recorder.apply(
+        PoolWindows(
+          .mean(divisor: nil),
+          axes: [.dividing(shape[1], into: height), .dividing(shape[2], into: width)]), [planes])
+      return try recorder.apply(Transpose(permutation: [0, 2, 3, 1]), [pooled])
     }
     let (rows, columns) = (shape[1] / height, shape[2] / width)
     return try recorder.apply(
