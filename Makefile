@@ -43,6 +43,7 @@ examples: dependencies ## Builds and runs the programs of Examples/, which use t
 	swift build --package-path Examples --scratch-path .build/examples
 	.build/examples/debug/CustomOperator
 	.build/examples/debug/FromTensorFlowLiteSwift
+	.build/examples/debug/FromPyTorchMobile
 
 .PHONY: zoo
 zoo: release ## Compares with LiteRT on a thousand files that TensorFlow, from PyPI, makes for it

@@ -5,7 +5,7 @@ import PackageDescription
 let package = Package(
   name: "Examples",
   dependencies: [.package(name: "Lantern", path: "..")],
-  targets: ["CustomOperator", "FromTensorFlowLiteSwift"].map { name in
+  targets: ["CustomOperator", "FromTensorFlowLiteSwift", "FromPyTorchMobile"].map { name in
     .executableTarget(
       name: name, dependencies: [.product(name: "Lantern", package: "Lantern")],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])

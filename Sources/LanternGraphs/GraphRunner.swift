@@ -10,6 +10,9 @@ package protocol GraphRunner {
   /// The most times that the loops of one call may go round.
   var iterationLimit: Int { get }
 
+  /// How many kinds of calls a program keeps ready, each with a plan and its memory.
+  var preparedCallLimit: Int { get }
+
   /// Makes a graph ready to be run many times.
   ///
   /// Throws when the graph is not valid.
@@ -22,6 +25,7 @@ package protocol GraphRunner {
 }
 
 extension GraphRunner {
+  package var preparedCallLimit: Int { 8 }
   package func checkCancellation() throws(CancellationError) { try Cancellation.check(nil) }
 }
 
@@ -33,6 +37,8 @@ package protocol PreparedGraph: AnyObject {
   var outputTypes: [TensorType] { get }
   /// The bytes of activations that it holds from run to run.
   var byteCount: Int { get }
+  /// The operators that a run executes, after all rewriting.
+  var nodeCount: Int { get }
 
   /// The outputs for these inputs, which are copied into the graph's memory and out of it.
   ///

@@ -24,16 +24,24 @@ public struct ModelInspection: Sendable {
     public var reason: String
     /// The element types of what goes in and comes out, in words; empty where the file has none.
     public var elementTypes: String
+    /// The module whose code it is, as attributes lead to it: `backbone.layer1.0.conv`; empty for the
+    /// outermost one, and where a file has no modules.
+    public var modulePath: String
 
     /// Creates an entry.
-    public init(name: String, place: String, reason: String, elementTypes: String = "") {
+    public init(
+      name: String, place: String, reason: String, elementTypes: String = "", modulePath: String = ""
+    ) {
       self.name = name
       self.place = place
       self.reason = reason
       self.elementTypes = elementTypes
+      self.modulePath = modulePath
     }
 
-    public var description: String { "\(subject) at \(place): \(reason)" }
+    public var description: String { "\(subject) at \(fullPlace): \(reason)" }
+
+    private var fullPlace: String { modulePath.isEmpty ? place : "\(modulePath), \(place)" }
 
     private var subject: String { elementTypes.isEmpty ? name : "\(name) (\(elementTypes))" }
 
@@ -43,7 +51,7 @@ public struct ModelInspection: Sendable {
       var order: [Unsupported] = []
       for entry in entries {
         var kind = entry
-        kind.place = ""
+        (kind.place, kind.modulePath) = ("", "")
         if kinds[kind] == nil { order.append(kind) }
         kinds[kind, default: (entry, 0)].count += 1
       }
@@ -51,8 +59,22 @@ public struct ModelInspection: Sendable {
         guard let (first, count) = kinds[kind] else { return nil }
         return count == 1
           ? first.description
-          : "\(first.subject) at \(count) places, first \(first.place): \(first.reason)"
+          : "\(first.subject) at \(count) places, first \(first.fullPlace): \(first.reason)"
       }
+    }
+  }
+
+  /// What an object of the model's program holds.
+  public struct Attribute: Sendable, Hashable {
+    /// The way to it from the model: `backbone.conv.weight`.
+    public var path: String
+    /// What it is: a tensor with its type, a number with its value, the class of an object.
+    public var kind: String
+
+    /// Creates an attribute.
+    public init(path: String, kind: String) {
+      self.path = path
+      self.kind = kind
     }
   }
 
@@ -72,6 +94,8 @@ public struct ModelInspection: Sendable {
   public var unsupported: [Unsupported]
   /// What the file says for people and for preprocessing.
   public var metadata: ModelMetadata
+  /// The attributes of the model's program and of the objects within it; empty for graphs.
+  public var attributes: [Attribute] = []
 
   /// Creates an inspection from its parts.
   public init(

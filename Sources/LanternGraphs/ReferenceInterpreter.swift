@@ -10,11 +10,14 @@ package struct ReferenceInterpreter: GraphRunner, Sendable {
   package var iterationLimit: Int
   /// What stops runs from outside, besides the task that they are in.
   package var cancellation: Cancellation?
+  package var preparedCallLimit: Int
 
   /// Creates an interpreter.
   package init(
-    memoryLimit: Int = 1 << 33, iterationLimit: Int = 1 << 24, cancellation: Cancellation? = nil
+    memoryLimit: Int = 1 << 33, iterationLimit: Int = 1 << 24, cancellation: Cancellation? = nil,
+    preparedCallLimit: Int = 8
   ) {
+    self.preparedCallLimit = preparedCallLimit
     self.memoryLimit = memoryLimit
     self.iterationLimit = iterationLimit
     self.cancellation = cancellation
@@ -94,6 +97,8 @@ package struct ReferenceInterpreter: GraphRunner, Sendable {
         $0.checkedSum(with: $1.byteCount) ?? .max
       }
     }
+
+    var nodeCount: Int { graph.nodes.count }
 
     func run(_ inputs: [Tensor]) throws -> [Tensor] {
       try interpreter.run(graph, on: inputs)

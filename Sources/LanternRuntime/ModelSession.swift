@@ -94,13 +94,19 @@ public struct ModelSession: ~Copyable {
   /// Throws `GraphError` when the inputs do not fit, and an error naming the methods there are when
   /// there is none of this name.
   public mutating func call(_ inputs: [Tensor], method: String? = nil) throws -> [Tensor] {
+    let name = try makeReady(toCall: method)
+    return try instance.call(name, inputs)
+  }
+
+  /// The name of a method, the selected one unless named, which may use the memory of graphs.
+  mutating func makeReady(toCall method: String?) throws(GraphError) -> String {
     let name = try declared(method ?? self.method).name
     // The call may be the same graph.
     for memory in memories.values {
       memory.save()
       memory.forgetOutputs()
     }
-    return try instance.call(name, inputs)
+    return name
   }
 
   /// Does now what the first `call` with inputs of these types would have to do before it runs.

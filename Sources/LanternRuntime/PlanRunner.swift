@@ -8,16 +8,19 @@ package struct PlanRunner: GraphRunner {
   /// The threads, which all graphs of the runner share.
   private let pool: WorkerPool
   private let cancellation: Cancellation?
+  package let preparedCallLimit: Int
 
   /// Creates a runner, and starts its threads.
   ///
   /// `passes` are what graphs go through before they are planned, the standard ones within the
-  /// memory limit unless given; `cancellation` is what stops runs besides the task that they are in.
+  /// memory limit unless given; `cancellation` is what stops runs besides the task that they are in;
+  /// `preparedCallLimit` is how many kinds of calls a program keeps ready.
   package init(
     options: PlanOptions = PlanOptions(), threads: Int = 1, passes: PassPipeline? = nil,
-    cancellation: Cancellation? = nil
+    cancellation: Cancellation? = nil, preparedCallLimit: Int = 8
   ) {
     self.options = options
+    self.preparedCallLimit = preparedCallLimit
     self.passes = passes ?? .standard(foldedByteLimit: min(1 << 30, options.memoryLimit))
     self.cancellation = cancellation
     pool = WorkerPool(threadCount: threads)
@@ -53,6 +56,7 @@ final class PreparedPlan: PreparedGraph {
   var inputTypes: [TensorType] { session.plan.inputTypes }
   var outputTypes: [TensorType] { session.plan.outputTypes }
   var byteCount: Int { session.plan.arenaByteCount }
+  var nodeCount: Int { session.plan.steps.count }
 
   func run(_ inputs: [Tensor]) throws -> [Tensor] { try session.run(inputs) }
 

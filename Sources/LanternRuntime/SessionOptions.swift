@@ -16,22 +16,33 @@ public struct SessionOptions: Sendable {
   public var threads: Int
   /// What stops calls from outside; a cancelled task stops its own calls in any case.
   public var cancellation: Cancellation?
+  /// How many kinds of calls of a TorchScript model are kept ready, each with a plan and its memory.
+  ///
+  /// A kind is a method with the types and shapes of its tensors, all other values, and the kind of
+  /// state that the model is in. When there are more, the one that was used longest ago goes.
+  public var preparedCallLimit: Int
 
   /// Creates options.
   public init(
-    engine: Engine = .plans(PlanOptions()), threads: Int = 1, cancellation: Cancellation? = nil
+    engine: Engine = .plans(PlanOptions()), threads: Int = 1, cancellation: Cancellation? = nil,
+    preparedCallLimit: Int = 8
   ) {
     self.engine = engine
     self.threads = threads
     self.cancellation = cancellation
+    self.preparedCallLimit = preparedCallLimit
   }
 
   /// What runs graphs in this way.
   var runner: any GraphRunner {
     switch engine {
     case .plans(let plans):
-      PlanRunner(options: plans, threads: threads, cancellation: cancellation)
-    case .reference: ReferenceInterpreter(cancellation: cancellation)
+      PlanRunner(
+        options: plans, threads: threads, cancellation: cancellation,
+        preparedCallLimit: max(1, preparedCallLimit))
+    case .reference:
+      ReferenceInterpreter(
+        cancellation: cancellation, preparedCallLimit: max(1, preparedCallLimit))
     }
   }
 

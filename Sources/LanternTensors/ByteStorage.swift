@@ -1,7 +1,9 @@
-/// Immutable bytes that tensors and readers share: an array, or a mapped file; or strings.
+/// Immutable bytes that tensors and readers share: an array, a mapped file, or memory of another owner;
+/// or strings.
 public enum ByteStorage: Sendable {
   case array([UInt8])
   case file(MappedFile)
+  case owner(any ByteOwner)
   /// The elements of a tensor of strings, which have no bytes in place.
   case strings([[UInt8]])
 
@@ -10,6 +12,7 @@ public enum ByteStorage: Sendable {
     switch self {
     case .array(let bytes): bytes.count
     case .file(let file): file.count
+    case .owner(let owner): owner.byteCount
     case .strings: 0
     }
   }
@@ -31,6 +34,8 @@ public enum ByteStorage: Sendable {
       return try result.get()
     case .file(let file):
       return try unsafe file.withUnsafeBytes(body)
+    case .owner(let owner):
+      return try unsafe owner.withUnsafeBytes(body)
     case .strings:
       return try unsafe body(UnsafeRawBufferPointer(start: nil, count: 0))
     }

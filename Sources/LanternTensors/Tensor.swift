@@ -37,7 +37,7 @@ public struct Tensor: Sendable {
     self.byteOffset = byteOffset
   }
 
-  /// Creates a tensor from elements in row-major order.
+  /// Creates a tensor from elements in row-major order, which are not copied.
   ///
   /// Throws `TensorError` when there are more or fewer elements than the shape has.
   public init<Element: TensorElement>(
@@ -60,8 +60,8 @@ public struct Tensor: Sendable {
         "\(elements.count) elements do not fill a tensor of type \(type), "
           + "which has \(type.shape.elementCount)")
     }
-    let bytes = unsafe elements.withUnsafeBytes { unsafe [UInt8]($0) }
-    try self.init(type: type, storage: .array(bytes))
+    // The array's memory serves as it is.
+    try self.init(type: type, storage: .owner(ArrayOwner(elements)))
   }
 
   /// Calls a closure with this tensor's bytes, which must not outlive it.

@@ -19,6 +19,9 @@ extension ModelMetadata {
   /// What is said of subgraphs and their tensors, and of files, for people; empty where nothing is.
   var lines: [String] {
     guard !subgraphs.isEmpty || !files.isEmpty else { return [] }
+    if subgraphs.isEmpty, minimumParserVersion == nil {
+      return ["extra files  \(files.count)"] + files.map { "  file       \($0.line)" }
+    }
     let version = minimumParserVersion.map { "for parsers of version \($0.onOneLine) and later" }
     var lines = ["metadata     " + (version ?? "of no stated version")]
     for (index, subgraph) in subgraphs.enumerated() {

@@ -51,8 +51,15 @@ struct InspectCommand: Subcommand {
     }
     for method in inspection.methods {
       print("method       \(method.name)")
-      for input in method.inputs { print("  input      \(text(of: input))") }
+      for input in method.parameters { print("  input      \(text(of: input))") }
       for output in method.outputs { print("  output     \(text(of: output))") }
+      if let type = method.resultType { print("  result     \(type.onOneLine)") }
+    }
+    let own = inspection.attributes.filter { !$0.path.contains(".") }
+    if !own.isEmpty {
+      let others = inspection.attributes.count - own.count
+      print("attributes   \(own.count)" + (others > 0 ? ", and \(others) of objects within" : ""))
+      for attribute in own { print("  \(attribute.path.onOneLine)  \(attribute.kind.onOneLine)") }
     }
     print("parameters   \(grouped(inspection.parameterByteCount)) bytes")
     print("arithmetic   \(arithmetic(of: inspection))")
@@ -101,7 +108,8 @@ struct InspectCommand: Subcommand {
 
   private func text(of parameter: Model.Parameter) -> String {
     let quantization = parameter.type?.quantization.map { " (\($0))" } ?? ""
-    return "\(parameter.name)  \(parameter.shortDescription)\(quantization)"
+    let fallback = parameter.defaultValue.map { " = \($0.onOneLine)" } ?? ""
+    return "\(parameter.name)  \(parameter.shortDescription)\(quantization)\(fallback)"
   }
 
   /// A number with a space after every three digits from the right.
@@ -134,12 +142,20 @@ struct InspectCommand: Subcommand {
       ("labels_name", inspection.metadata.labelsName.map(JSON.string) ?? .null),
       ("metadata", inspection.metadata.json),
       (
+        "attributes",
+        .array(
+          inspection.attributes.map {
+            .object([("path", .string($0.path)), ("kind", .string($0.kind))])
+          })
+      ),
+      (
         "unsupported",
         .array(
           inspection.unsupported.map {
             .object([
               ("name", .string($0.name)), ("place", .string($0.place)),
               ("reason", .string($0.reason)), ("element_types", .string($0.elementTypes)),
+              ("module", .string($0.modulePath)),
             ])
           })
       ),
@@ -159,12 +175,16 @@ struct InspectCommand: Subcommand {
         parameters.map { parameter in
           .object(
             [("name", .string(parameter.name))] + (parameter.type?.jsonMembers ?? [])
-              + [("open_dimensions", .array(parameter.openDimensions.map(JSON.integer)))])
+              + [
+                ("open_dimensions", .array(parameter.openDimensions.map(JSON.integer))),
+                ("type_name", .text(parameter.typeName)),
+                ("default", .text(parameter.defaultValue)),
+              ])
         })
     }
     return .object([
-      ("name", .string(method.name)), ("inputs", list(method.inputs)),
-      ("outputs", list(method.outputs)),
+      ("name", .string(method.name)), ("inputs", list(method.parameters)),
+      ("outputs", list(method.outputs)), ("result", .text(method.resultType)),
     ])
   }
 }

@@ -70,7 +70,7 @@ extension Model.Method {
 extension Model.Parameter {
   /// The element type and shape, a question mark for each open dimension.
   var shortDescription: String {
-    guard let type else { return "of a type that the file does not say" }
+    guard let type else { return typeName ?? "of a type that the file does not say" }
     let sizes = type.shape.dimensions.enumerated().map { axis, size in
       openDimensions.contains(axis) ? "?" : "\(size)"
     }

@@ -85,6 +85,16 @@ extension OperatorCoverage {
       (count { if case .unneeded = $0 { true } else { false } }, "needed by no model"),
     ]
     return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+      + families
+  }
+
+  /// How many names the operators with schemas have between them, by namespace, in words.
+  private var families: String {
+    let names = Set(operators.filter { $0.schema != nil }.map(\.name))
+    guard !names.isEmpty else { return "" }
+    let spaces = Dictionary(grouping: names) { $0.prefix { $0 != ":" } }.mapValues(\.count)
+    let counts = spaces.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($1) \($0)" }
+    return "; overloads of \(names.count): " + counts.joined(separator: ", ")
   }
 }
 

@@ -71,7 +71,7 @@ package enum OperatorCases {
     try functions() + arithmetic() + windows() + products() + movements() + reductions()
       + conversions() + comparisons() + indexing() + recurrences() + signals() + detections()
       + slices()
-      + lookups()
+      + lookups() + lines() + points()
   }
 
   private static func made(_ make: () throws -> [OperatorCase]) -> [OperatorCase] {

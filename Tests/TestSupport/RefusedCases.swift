@@ -35,6 +35,7 @@ extension OperatorCases {
       ]
     }
     return windows + refusedMovements + refusedProducts + refusedSignals() + refusedSlices()
+      + refusedPoints()
       + refusedIntegers + refusedRecurrences + [
         RefusedCase("no input", Conv2D(), []),
         RefusedCase("one input", Conv2D(), [images]),

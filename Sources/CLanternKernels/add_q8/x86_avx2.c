@@ -44,10 +44,23 @@ static inline __attribute__((always_inline)) __m256i single(const ck_add_q8 *add
   return _mm256_cvtps_epi32(steps);
 }
 
+static inline __attribute__((always_inline)) __m256i shifted(const ck_add_q8 *add, __m256i a,
+                                                             __m256i b, const factor *l,
+                                                             const factor *r) {
+  __m256i sum =
+      _mm256_add_epi32(_mm256_mullo_epi32(a, l->multiplier), _mm256_mullo_epi32(b, r->multiplier));
+  const int32_t mask = (int32_t)((1u << -add->sum.shift) - 1);
+  __m256i rest = _mm256_and_si256(sum, _mm256_set1_epi32(mask));
+  rest = _mm256_add_epi32(rest, _mm256_srai_epi32(sum, 31));
+  __m256i is_up = _mm256_cmpgt_epi32(rest, _mm256_set1_epi32(mask >> 1));
+  return _mm256_sub_epi32(_mm256_sra_epi32(sum, _mm_cvtsi32_si128(-add->sum.shift)), is_up);
+}
+
 static inline __attribute__((always_inline)) __m256i
 sum(const ck_add_q8 *add, __m256i a, __m256i b, const factor *l, const factor *r,
     const factor *s) {
-  if (add->is_single) return single(add, a, b);
+  if (add->kind == CK_ADDING_SHIFT) return shifted(add, a, b, l, r);
+  if (add->kind == CK_ADDING_SINGLE) return single(add, a, b);
   __m256i common =
       _mm256_add_epi32(scale(_mm256_slli_epi32(a, 20), l), scale(_mm256_slli_epi32(b, 20), r));
   return scale(common, s);

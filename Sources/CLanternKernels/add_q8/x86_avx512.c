@@ -45,6 +45,19 @@ static inline __attribute__((always_inline)) __m512i single(const ck_add_q8 *add
   return _mm512_cvtps_epi32(steps);
 }
 
+static inline __attribute__((always_inline)) __m512i shifted(const ck_add_q8 *add, __m512i a,
+                                                             __m512i b, const factor *l,
+                                                             const factor *r) {
+  __m512i sum =
+      _mm512_add_epi32(_mm512_mullo_epi32(a, l->multiplier), _mm512_mullo_epi32(b, r->multiplier));
+  const int32_t mask = (int32_t)((1u << -add->sum.shift) - 1);
+  __m512i rest = _mm512_and_si512(sum, _mm512_set1_epi32(mask));
+  rest = _mm512_add_epi32(rest, _mm512_srai_epi32(sum, 31));
+  __mmask16 is_up = _mm512_cmpgt_epi32_mask(rest, _mm512_set1_epi32(mask >> 1));
+  __m512i low = _mm512_sra_epi32(sum, _mm_cvtsi32_si128(-add->sum.shift));
+  return _mm512_mask_add_epi32(low, is_up, low, _mm512_set1_epi32(1));
+}
+
 ptrdiff_t ck_add_q8_avx512(const ck_add_q8 *add, const uint8_t *left, const uint8_t *right,
                            uint8_t *output, ptrdiff_t count) {
   const factor l = broadcast(add->left), r = broadcast(add->right), s = broadcast(add->sum);
@@ -57,7 +70,9 @@ ptrdiff_t ck_add_q8_avx512(const ck_add_q8 *add, const uint8_t *left, const uint
   for (; i + 16 <= count; i += 16) {
     __m512i a = operand(left + i, add->is_signed, left_zero);
     __m512i b = operand(right + i, add->is_signed, right_zero), steps;
-    if (add->is_single) {
+    if (add->kind == CK_ADDING_SHIFT) {
+      steps = shifted(add, a, b, &l, &r);
+    } else if (add->kind == CK_ADDING_SINGLE) {
       steps = single(add, a, b);
     } else {
       __m512i sum = _mm512_add_epi32(scale(_mm512_slli_epi32(a, 20), &l),

@@ -13,7 +13,7 @@ typedef enum ck_rescaling {
   CK_RESCALING_FIXED_POINT = 0,
   /* Double precision, halves away from zero (LiteRT `reference/fully_connected.h`). */
   CK_RESCALING_DOUBLE = 1,
-  /* Single precision, halves to even (FBGEMM `QuantUtils.h`). */
+  /* Single precision, halves to even: (sum + bias) * single (FBGEMM `OutputProcessing-inl.h`). */
   CK_RESCALING_SINGLE = 2,
 } ck_rescaling;
 
@@ -24,6 +24,7 @@ typedef struct ck_rescaling_q8 {
   const int32_t *shifts;      /* fixed point: powers of two, -31 ... 31 */
   const double *factors;      /* double */
   const float *singles;       /* single */
+  const float *biases;        /* single: in units of the sum; NULL for none */
   int32_t zero_point;
   int32_t lower, upper; /* the stored integers that results are clamped to */
   bool is_signed;       /* whether they are int8, or else uint8 */

@@ -35,7 +35,9 @@ ck_narrow_avx2(const ck_rescale_tables *t, ptrdiff_t slot, __m256i sums) {
    side. */
 static inline __attribute__((always_inline)) __m256i
 ck_single_avx2(const ck_rescale_tables *t, ptrdiff_t slot, __m256i sums) {
-  __m256 steps = _mm256_mul_ps(_mm256_cvtepi32_ps(sums), _mm256_load_ps(ck_singles(t) + slot));
+  __m256 biased =
+      _mm256_add_ps(_mm256_cvtepi32_ps(sums), _mm256_load_ps(ck_single_biases(t) + slot));
+  __m256 steps = _mm256_mul_ps(biased, _mm256_load_ps(ck_singles(t) + slot));
   steps = _mm256_min_ps(_mm256_max_ps(steps, _mm256_set1_ps(-65536)), _mm256_set1_ps(65536));
   return _mm256_cvtps_epi32(steps);
 }

@@ -39,7 +39,8 @@ ck_load_slots_avx512(const ck_rescale_tables *t, ptrdiff_t slot) {
 /* The steps of 16 slots in single precision, within what 16 bits hold or beyond it on the same side. */
 static inline __attribute__((always_inline)) __m512i
 ck_single_avx512(const ck_slots_avx512 *slots, __m512i sums) {
-  __m512 steps = _mm512_mul_ps(_mm512_cvtepi32_ps(sums), _mm512_castsi512_ps(slots->multipliers));
+  __m512 biased = _mm512_add_ps(_mm512_cvtepi32_ps(sums), _mm512_castsi512_ps(slots->before));
+  __m512 steps = _mm512_mul_ps(biased, _mm512_castsi512_ps(slots->multipliers));
   steps = _mm512_min_ps(_mm512_max_ps(steps, _mm512_set1_ps(-65536)), _mm512_set1_ps(65536));
   return _mm512_cvtps_epi32(steps);
 }

@@ -51,7 +51,8 @@ static inline int32_t ck_rescale_scalar(const ck_rescale_tables *t, ptrdiff_t sl
     return ck_stored_whole(ck_round_away(sum * ck_factors(t)[slot]), t->zero_point, t->lower,
                            t->upper);
   case CK_RESCALING_SINGLE: {
-    float steps = (float)sum * ck_singles(t)[slot];
+    float biased = (float)sum + ck_single_biases(t)[slot];
+    float steps = biased * ck_singles(t)[slot];
     return ck_stored_whole(rintf(steps), t->zero_point, t->lower, t->upper);
   }
   default: {

@@ -50,6 +50,7 @@ void ck_rescale_pack(ck_rescale_tables *tables, const ck_rescaling_q8 *rescaling
       break;
     case CK_RESCALING_SINGLE:
       ((float *)multipliers)[slot] = rescaling->singles[channel];
+      ((float *)before)[slot] = rescaling->biases ? rescaling->biases[channel] : 0;
       break;
     case CK_RESCALING_FIXED_POINT: {
       int32_t shift = rescaling->shifts[channel];

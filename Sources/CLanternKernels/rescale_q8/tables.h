@@ -43,6 +43,10 @@ static inline const int32_t *ck_shifts_after(const ck_rescale_tables *t) {
 static inline const float *ck_singles(const ck_rescale_tables *t) {
   return (const float *)ck_multipliers(t);
 }
+/* What is added to sums before they are multiplied in single precision. */
+static inline const float *ck_single_biases(const ck_rescale_tables *t) {
+  return (const float *)ck_shifts_before(t);
+}
 static inline const int32_t *ck_signs(const ck_rescale_tables *t) {
   return ck_shifts_after(t) + t->slots;
 }

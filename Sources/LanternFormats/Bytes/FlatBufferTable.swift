@@ -132,6 +132,16 @@ package struct FlatBufferTable: Sendable {
     try integers(field, as: UInt32.self)?.map(Float.init(bitPattern:))
   }
 
+  /// The place and number of the structures of a vector, nil when it is absent.
+  package func structures(
+    _ field: Int, size: Int
+  ) throws(FormatError) -> (start: Int, count: Int)? {
+    try vector(field, elementSize: size)
+  }
+
+  /// The place of what a field refers to, such as a member of a union; nil when it is absent.
+  package func place(_ field: Int) throws(FormatError) -> Int? { try target(field) }
+
   /// The range of a vector of bytes, nil when it is absent.
   package func bytes(_ field: Int) throws(FormatError) -> Range<Int>? {
     guard let (start, count) = try vector(field, elementSize: 1) else { return nil }

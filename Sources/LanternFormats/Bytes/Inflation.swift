@@ -1,7 +1,7 @@
 internal import CLanternZlib
 
 /// zlib's inflate and CRC-32, over whole arrays.
-enum Inflation {
+package enum Inflation {
   /// The bytes that raw deflate data stands for, which must be exactly `size`.
   ///
   /// Throws `FormatError` naming the entry when the data is damaged or of another size.
@@ -40,7 +40,7 @@ enum Inflation {
   }
 
   /// The CRC-32 of bytes.
-  static func checksum(_ bytes: [UInt8]) -> UInt32 {
+  package static func checksum(_ bytes: [UInt8]) -> UInt32 {
     unsafe bytes.withUnsafeBufferPointer { buffer in
       UInt32(truncatingIfNeeded: unsafe crc32_z(0, buffer.baseAddress, buffer.count))
     }

@@ -1,7 +1,7 @@
 package import LanternGraphs
 package import LanternTensors
 
-/// TorchScript archives, as `torch.jit.save` writes them.
+/// TorchScript archives, as `torch.jit.save` writes them, and programs for PyTorch's lite interpreter.
 ///
 /// Nothing of Python or libtorch is used: the pickles are read by a closed table, and the code is
 /// parsed and executed by Lantern's own interpreter, within budgets. Source: PyTorch
@@ -18,16 +18,16 @@ package struct TorchScriptFormat: ModelFormat {
     _ bytes: ByteStorage, path: String, options: ReadingOptions
   ) throws -> Model {
     try named(path) {
-      let program = try TorchScriptProgram(TorchScriptArchive(bytes))
-      let module = try TorchScriptModule(program.archive, program.library)
+      let program = try TorchScriptProgram(bytes)
+      let module = try program.makeModule()
       guard !module.methods.isEmpty else {
         throw FormatError(
           .malformed, "the module \(module.root.className) has no method that can be called",
           place: "data.pkl")
       }
       return Model(
-        format: name, formatVersion: "\(program.archive.version)", methods: module.methods,
-        metadata: ModelMetadata(), program: program)
+        format: name, formatVersion: program.formatVersion, methods: module.methods,
+        metadata: program.metadata, program: program)
     }
   }
 
@@ -35,14 +35,16 @@ package struct TorchScriptFormat: ModelFormat {
     _ bytes: ByteStorage, path: String, options: ReadingOptions, inputShapes: [Shape]?
   ) throws -> ModelInspection {
     try named(path) {
-      let program = try TorchScriptProgram(TorchScriptArchive(bytes))
-      let module = try TorchScriptModule(program.archive, program.library)
+      let program = try TorchScriptProgram(bytes)
+      let module = try program.makeModule()
       let usage = module.usage()
       var unsupported = usage.unsupported
       var trace: ScriptTrace?
       if let inputShapes, let method = module.methods.first {
         let types = inputShapes.map { TensorType(.float32, $0) }
-        do { trace = try module.trace(method.name, types) } catch let error as FormatError
+        do {
+          trace = try module.trace(CallSignature(method: method.name, types: types))
+        } catch let error as FormatError
           where error.code == .unsupported
         {
           // The walk over the code sees names only, not what they are called with.
@@ -54,14 +56,16 @@ package struct TorchScriptFormat: ModelFormat {
         }
       }
       let counts = trace?.callCounts ?? usage.counts
-      return ModelInspection(
-        format: name, formatVersion: "\(program.archive.version)", methods: module.methods,
+      var inspection = ModelInspection(
+        format: name, formatVersion: program.formatVersion, methods: module.methods,
         operators: counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
           ModelInspection.OperatorUse(name: $0.key, count: $0.value)
         },
         parameterByteCount: module.parameterByteCount,
         multiplyAccumulates: trace?.graph.multiplyAccumulates, unsupported: unsupported,
-        metadata: ModelMetadata())
+        metadata: program.metadata)
+      inspection.attributes = module.attributes()
+      return inspection
     }
   }
 

@@ -3,96 +3,185 @@ internal import LanternTensors
 
 /// A TorchScript module in use.
 ///
-/// A call that is one graph whatever the numbers is planned once for its input types. Any other is
-/// interpreted, and its pieces are planned and kept by the way that leads to them.
-final class TorchScriptInstance: ProgramInstance {
+/// A call whose way does not depend on numbers is recorded once for each signature and kind of state,
+/// and then repeated as one graph, with what it does to the state. Any other is interpreted, and its
+/// pieces are planned and found again by what they compute.
+final class TorchScriptInstance: ObjectInstance {
   private let program: TorchScriptProgram
   private let runner: any GraphRunner
-  private var module: TorchScriptModule
-  /// Whether a call has changed the module, so that what was learnt of it before does not hold.
-  private var hasChangedState = false
-  private var whole: [(key: CallSignature, graph: (any PreparedGraph)?)] = []
-  private var pieces: [(key: PieceKey, graph: any PreparedGraph)] = []
-  /// How many calls and how many pieces are kept ready; each holds a plan and its memory.
-  private let callCapacity = 8
-  private let pieceCapacity = 64
+  let module: TorchScriptModule
+  let state: ModuleState
+  private var calls: RecentlyUsed<CallKey, KnownCall>
+  private var pieces: RecentlyUsed<GraphKey, any PreparedGraph>
+  /// The graphs of the call that was made last.
+  private var lastGraphs: [any PreparedGraph] = []
 
-  /// A piece of a call: what was called, the numbers that were read so far, and what is wanted.
-  private struct PieceKey: Hashable {
-    var call: CallSignature
-    var reads: [ScriptNumber]
-    var inputs: [TensorType]
-    var nodeCount: Int
-    var outputs: [Value.ID]
+  /// A signature and a kind of state.
+  private struct CallKey: Hashable {
+    var signature: CallSignature
+    var state: StateSignature
+  }
+
+  private enum KnownCall {
+    case recorded(RecordedCall)
+    /// One that must be interpreted every time.
+    case interpreted
   }
 
   init(_ program: TorchScriptProgram, runner: any GraphRunner) throws {
     self.program = program
     self.runner = runner
-    module = try Self.module(of: program, runner)
+    module = try program.makeModule()
+    module.interpreter.meter.checkCancellation = { try runner.checkCancellation() }
+    state = ModuleState(module)
+    calls = RecentlyUsed(capacity: runner.preparedCallLimit)
+    // An interpreted call runs some pieces.
+    pieces = RecentlyUsed(
+      capacity: runner.preparedCallLimit.multipliedReportingOverflow(by: 8).partialValue)
   }
 
-  /// A module in the state that the file has.
-  private static func module(
-    of program: TorchScriptProgram, _ runner: any GraphRunner
-  ) throws -> TorchScriptModule {
-    let module = try TorchScriptModule(program.archive, program.library)
-    module.interpreter.meter.checkCancellation = { try runner.checkCancellation() }
-    return module
-  }
+  /// How many calls and how many pieces of calls are kept ready.
+  var preparedCounts: (calls: Int, pieces: Int) { (calls.count, pieces.count) }
 
   func call(_ method: String, _ inputs: [Tensor]) throws -> [Tensor] {
-    let key = CallSignature(method: method, types: inputs.map(\.type))
-    if !hasChangedState, let graph = try wholeGraph(key) { return try graph.run(inputs) }
-    let recorder = Recorder(
-      execute: { [unowned self] in try run($0, $1, $2, key) },
-      onStateChange: { [unowned self] in hasChangedState = true })
-    return try program.explained(module) { try $0.call(method, inputs, recorder: recorder) }
+    let signature = CallSignature(method: method, types: inputs.map(\.type))
+    return try perform(signature, inputs).tensors()
+  }
+
+  func call(
+    _ method: String, values: [IValue], named: [(name: String, value: IValue)]
+  ) throws -> IValue {
+    let arguments = try module.arguments(of: method, values, named: named)
+    return try perform(
+      CallSignature(method: method, arguments: arguments.layouts), arguments.tensors
+    ).value
   }
 
   func prepare(_ method: String, inputTypes: [TensorType]) throws {
-    guard !hasChangedState else { return }
+    guard state.isInitial else { return }
     _ = try wholeGraph(CallSignature(method: method, types: inputTypes))
+  }
+
+  func prepare(
+    _ method: String, values: [IValue], named: [(name: String, value: IValue)]
+  ) throws -> Readiness {
+    let arguments = try module.arguments(of: method, values, named: named)
+    let signature = CallSignature(method: method, arguments: arguments.layouts)
+    if state.isInitial, let call = try wholeGraph(signature) {
+      lastGraphs = [call.graph].compactMap(\.self)
+    } else {
+      // The state after the first call may be of another kind than the one before it, and is that
+      // of all later calls.
+      let before = ModuleSnapshot(module)
+      defer { state.restore(before) }
+      _ = try perform(signature, arguments.tensors)
+      _ = try perform(signature, arguments.tensors)
+    }
+    var tensors: [ScriptTensor] = []
+    let key = StateSignature(state, tensors: &tensors).map {
+      CallKey(signature: signature, state: $0)
+    }
+    var isRecorded = false
+    if let key, case .recorded? = calls[key] { isRecorded = true }
+    return Readiness(
+      isOneGraph: isRecorded, nodeCount: lastGraphs.reduce(0) { $0 + $1.nodeCount },
+      byteCount: lastGraphs.reduce(0) { $0.checkedSum(with: $1.byteCount) ?? .max })
   }
 
   /// The call as one graph made ready; nil too once a call has changed the module.
   func preparedGraph(
     _ method: String, inputTypes: [TensorType]
   ) throws -> (any PreparedGraph)? {
-    guard !hasChangedState else { return nil }
-    return try wholeGraph(CallSignature(method: method, types: inputTypes))
+    guard state.isInitial,
+      let call = try wholeGraph(CallSignature(method: method, types: inputTypes)),
+      call.result.layout.textType == nil
+    else { return nil }
+    return call.graph
   }
 
-  var holdsPreparedGraphs: Bool { !hasChangedState }
+  var holdsPreparedGraphs: Bool { state.isInitial }
 
-  /// Reads the objects anew; what was made ready before the first change still holds.
+  /// Puts back what the file has; what was made ready still holds.
   func reset() throws {
-    guard hasChangedState else { return }
-    module = try Self.module(of: program, runner)
-    hasChangedState = false
+    state.reset()
+    module.interpreter.operators.resetGenerator()
   }
 
-  /// The call as one graph made ready, or nil when it is none.
-  private func wholeGraph(_ key: CallSignature) throws -> (any PreparedGraph)? {
-    if let entry = whole.first(where: { $0.key == key }) { return entry.graph }
-    let trace = try program.trace(key) { module }
-    let graph = try trace.map { try runner.prepare($0.graph) }
-    if whole.count == callCapacity { whole.removeFirst() }
-    whole.append((key, graph))
-    return graph
+  /// The call as one graph made ready, in the state that the file has; nil when it is none.
+  private func wholeGraph(_ signature: CallSignature) throws -> RecordedCall? {
+    let key = CallKey(signature: signature, state: StateSignature())
+    switch calls[key] {
+    case .recorded(let call): return call.isGraph ? call : nil
+    case .interpreted: return nil
+    case nil: break
+    }
+    guard let trace = try program.trace(signature, of: { module }) else { return nil }
+    let call = RecordedCall(
+      try prepared(trace.graph), inputCount: trace.graph.inputs.count, layout: trace.layout)
+    calls[key] = .recorded(call)
+    return call
   }
 
-  private func run(
-    _ graph: Graph, _ inputs: [Tensor], _ reads: [ScriptNumber], _ call: CallSignature
-  ) throws -> [Tensor] {
-    if hasChangedState { return try runner.prepare(graph).run(inputs) }
-    let key = PieceKey(
-      call: call, reads: reads, inputs: graph.inputTypes, nodeCount: graph.nodes.count,
-      outputs: graph.outputs)
-    if let entry = pieces.first(where: { $0.key == key }) { return try entry.graph.run(inputs) }
+  /// Makes a call in the best way that is known for it.
+  private func perform(
+    _ signature: CallSignature, _ tensors: [Tensor]
+  ) throws -> ScriptResult<Tensor> {
+    var stateTensors: [ScriptTensor] = []
+    let key = StateSignature(state, tensors: &stateTensors).map {
+      CallKey(signature: signature, state: $0)
+    }
+    var known = key.flatMap { calls[$0] }
+    if known == nil, state.isInitial {
+      known = try wholeGraph(signature).map(KnownCall.recorded)
+    }
+    if case .recorded(let call) = known {
+      try runner.checkCancellation()
+      lastGraphs = [call.graph].compactMap(\.self)
+      let result = try call.run(tensors, stateTensors)
+      if !call.isGraph { state.didRepeat(call.slotsAfter) }
+      return result
+    }
+    return try interpret(signature, tensors, stateTensors, key: known == nil ? key : nil)
+  }
+
+  /// Makes a call by its program; with a key it is recorded, if it can be.
+  private func interpret(
+    _ signature: CallSignature, _ tensors: [Tensor], _ stateTensors: [ScriptTensor], key: CallKey?
+  ) throws -> ScriptResult<Tensor> {
+    lastGraphs = []
+    var recording = CallRecording(arguments: tensors, stateTensors: stateTensors)
+    let recorder = Recorder(
+      execute: { [unowned self] graph, inputs, _ in
+        let ready = try prepared(graph)
+        lastGraphs.append(ready)
+        let outputs = try ready.run(inputs)
+        recording.note(ready, inputs, outputs)
+        return outputs
+      },
+      onStateChange: { [unowned self] in state.willChange() })
+    defer { state.didChange() }
+    let result = try program.explained(module, signature.method) {
+      try $0.call(signature, tensors, recorder: recorder) { try state.settle() }
+    }
+    let before = state.before
+    let changes = state.didChange()
+    if let key {
+      let call =
+        recorder.hasReadData
+        ? nil
+        : recording.repeatable(result: result, changes: changes, state: state, before: before)
+      calls[key] = call.map(KnownCall.recorded) ?? .interpreted
+    }
+    return ScriptResult(
+      layout: result.layout, leaves: try result.leaves.map { try recorder.result($0) })
+  }
+
+  /// A graph made ready, now or before.
+  private func prepared(_ graph: Graph) throws -> any PreparedGraph {
+    guard let key = GraphKey(graph) else { return try runner.prepare(graph) }
+    if let known = pieces[key] { return known }
     let ready = try runner.prepare(graph)
-    if pieces.count == pieceCapacity { pieces.removeFirst() }
-    pieces.append((key, ready))
-    return try ready.run(inputs)
+    pieces[key] = ready
+    return ready
   }
 }

@@ -1,20 +1,57 @@
 internal import LanternGraphs
 internal import LanternTensors
 
-/// The objects of an archive, and the interpreter that runs their code.
+/// The objects of an archive, and the interpreter that runs their code or bytecode.
 final class TorchScriptModule {
   /// The object that the archive is saved from.
   let root: ScriptObject
   let interpreter: ScriptInterpreter
+  /// Runs the methods of a program for the lite interpreter; nil where there is code.
+  let bytecode: BytecodeInterpreter?
   private let library: ScriptLibrary
 
-  /// Reads the objects, and runs the code that restores their state.
+  /// Reads the objects of an archive that is run from its code.
   ///
   /// Throws `FormatError` naming the entry or line where that fails.
-  init(_ archive: TorchScriptArchive, _ library: ScriptLibrary) throws {
-    self.library = library
-    interpreter = ScriptInterpreter(library: library)
+  convenience init(_ archive: TorchScriptArchive, _ library: ScriptLibrary) throws {
+    let interpreter = ScriptInterpreter(library: library)
     interpreter.isLoading = true
+    try self.init(interpreter, bytecode: nil, Self.root(of: archive, interpreter))
+  }
+
+  /// Reads the objects of a program for the lite interpreter.
+  ///
+  /// Throws `FormatError` naming the entry or instruction where that fails.
+  convenience init(_ program: BytecodeProgram, _ library: ScriptLibrary) throws {
+    let interpreter = ScriptInterpreter(library: library)
+    interpreter.isLoading = true
+    interpreter.constants = program.constants
+    let bytecode = BytecodeInterpreter(program, values: interpreter)
+    try self.init(interpreter, bytecode: bytecode, program.readRoot(bytecode))
+  }
+
+  private init(
+    _ interpreter: ScriptInterpreter, bytecode: BytecodeInterpreter?, _ value: ScriptValue
+  ) throws {
+    guard case .object(let object) = value else {
+      throw FormatError(
+        .malformed, "the archive holds no module; a file of torch.jit.save does",
+        place: "data.pkl")
+    }
+    (self.interpreter, self.bytecode, library) = (interpreter, bytecode, interpreter.library)
+    root = object
+    interpreter.isLoading = false
+    var objects: [ScriptObject] = []
+    visitObjects { objects.append($0) }
+    interpreter.operators.engine = QuantizedEngine(of: objects)
+    setEvaluationMode()
+    for value in [.object(root)] + interpreter.constants { value.markAsState() }
+  }
+
+  /// Reads the objects, and runs the code that restores their state.
+  private static func root(
+    of archive: TorchScriptArchive, _ interpreter: ScriptInterpreter
+  ) throws -> ScriptValue {
     let builder = ObjectBuilder(interpreter)
     let storages = TensorStorages()
     func load(_ entry: String, _ dataFolder: String) throws -> ScriptValue {
@@ -26,15 +63,7 @@ final class TorchScriptModule {
     if archive.has("constants.pkl") {
       interpreter.constants = try load("constants.pkl", "constants").elements ?? []
     }
-    guard case .object(let object) = try load("data.pkl", "data") else {
-      throw FormatError(
-        .malformed, "the archive holds no module; a file of torch.jit.save does",
-        place: "data.pkl")
-    }
-    root = object
-    interpreter.isLoading = false
-    setEvaluationMode()
-    for value in [.object(root)] + interpreter.constants { value.markAsState() }
+    return try load("data.pkl", "data")
   }
 
   /// Does what `model.eval()` does, and what PyTorch Mobile did with every model that it loaded.
@@ -46,121 +75,136 @@ final class TorchScriptModule {
 
   /// What can be called from outside, `forward` first.
   var methods: [Model.Method] {
-    let definitions = library.classes[root.className]?.definition.methods ?? []
-    let visible = definitions.filter { !$0.name.hasPrefix("_") }
+    guard let entry = library.classes[root.className] else { return [] }
+    let visible = entry.definition.methods.filter {
+      !$0.name.hasPrefix("_") && !entry.isHook($0.name)
+    }
     let ordered =
       visible.filter { $0.name == "forward" } + visible.filter { $0.name != "forward" }
-    return ordered.map { method in
-      Model.Method(
-        name: method.name,
-        inputs: method.parameters.dropFirst().filter { $0.defaultValue == nil }.map {
-          Model.Parameter(name: $0.name, type: nil)
-        }, outputs: [])
-    }
+    return ordered.map(\.method)
   }
 
-  /// What a call with inputs of these types does, or nil when that depends on numbers.
-  func trace(_ method: String, _ types: [TensorType]) throws -> ScriptTrace? {
+  /// The method of a name.
+  ///
+  /// Throws `GraphError` naming those that there are when there is none.
+  func definition(of method: String) throws(GraphError) -> FunctionDefinition {
+    guard let definition = library.classes[root.className]?.method(method) else {
+      let names = methods.map(\.name).joined(separator: ", ")
+      throw GraphError(.invalidInput, "the model has no method \(method); it has \(names)")
+    }
+    return definition
+  }
+
+  /// The arguments of a call in the order of the method's parameters.
+  func arguments(
+    of method: String, _ values: [IValue], named: [(name: String, value: IValue)]
+  ) throws -> ScriptArguments {
+    try ScriptArguments(values, named: named, to: definition(of: method), in: library)
+  }
+
+  /// What a call of these arguments does, or nil when that depends on numbers.
+  func trace(_ signature: CallSignature) throws -> ScriptTrace? {
     let recorder = Recorder()
     begin(recorder)
-    let names = try inputNames(of: method, count: types.count)
-    let inputs = zip(types, names).map { recorder.input($0, name: $1) }
     do {
-      let result = try interpreter.call(method, of: root, inputs.map(ScriptValue.tensor))
-      let graph = try recorder.finished(returning: tensors(in: result))
-      return ScriptTrace(graph: graph, callCounts: interpreter.callCounts)
+      let value = try interpreted(signature) { type, name in recorder.input(type, name: name) }
+      let result = try result(of: value)
+      let graph = try recorder.finished(returning: result.leaves)
+      return ScriptTrace(
+        graph: graph, layout: result.layout, callCounts: interpreter.operators.callCounts)
     } catch is NeedsData {
       return nil
     }
   }
 
-  /// The names of the parameters that a number of inputs is for.
+  /// Runs a method on data, piece by piece; the result's tensors have their numbers.
   ///
-  /// Throws `GraphError` when the method does not take so many.
-  private func inputNames(of method: String, count: Int) throws -> [String] {
-    guard let definition = library.classes[root.className]?.method(method) else {
-      throw GraphError(.invalidInput, "the model has no method \(method)")
-    }
-    let parameters = definition.parameters.dropFirst()
-    let required = parameters.filter { $0.defaultValue == nil }.count
-    guard (required...parameters.count).contains(count) else {
-      throw GraphError(
-        .invalidInput, "\(method) takes \(required) inputs, and \(count) are given")
-    }
-    return parameters.prefix(count).map(\.name)
-  }
-
-  /// Runs a method on data, piece by piece.
+  /// `beforeLastPiece` is called when the program has ended, and what it has recorded has not been run.
   func call(
-    _ method: String, _ inputs: [Tensor], recorder: Recorder
-  ) throws -> [Tensor] {
-    _ = try inputNames(of: method, count: inputs.count)
+    _ signature: CallSignature, _ tensors: [Tensor], recorder: Recorder,
+    beforeLastPiece: () throws -> Void = {}
+  ) throws -> ScriptResult<ScriptTensor> {
     begin(recorder)
-    let arguments = inputs.map { ScriptValue.tensor(ScriptTensor(.computed($0))) }
+    var rest = tensors[...]
     do {
-      let results = try tensors(in: interpreter.call(method, of: root, arguments))
+      let value = try interpreted(signature) { type, _ in
+        guard let tensor = rest.popFirst() else {
+          throw GraphError(.invalidInput, "a tensor \(type) of the call is missing")
+        }
+        return ScriptTensor(.computed(tensor))
+      }
+      let result = try result(of: value)
+      for leaf in result.leaves { try recorder.refresh(leaf) }
+      try beforeLastPiece()
       try recorder.flush()
-      return try results.map { try recorder.data(of: $0) }
+      return result
     } catch {
       recorder.abandon()
       throw error
     }
   }
 
+  /// What a method returns.
+  private func interpreted(
+    _ signature: CallSignature, _ tensor: (TensorType, String) throws -> ScriptTensor
+  ) throws -> ScriptValue {
+    let definition = try definition(of: signature.method)
+    let parameters = definition.parameters.dropFirst()
+    let required = parameters.filter { $0.defaultValue == nil }.count
+    guard (required...parameters.count).contains(signature.arguments.count) else {
+      throw GraphError(
+        .invalidInput,
+        "\(signature.method) takes \(required) inputs, and \(signature.arguments.count) are given")
+    }
+    var positional: [ScriptValue] = []
+    var named: [(name: String, value: ScriptValue)] = []
+    for (index, (parameter, layout)) in zip(parameters, signature.arguments).enumerated() {
+      guard let layout else { continue }
+      let value = try layout.scriptValue(interpreter.newObject) { type in
+        try tensor(type, parameter.name)
+      }
+      // After one that is left to its default, arguments go by name.
+      if positional.count == index, !parameter.isKeywordOnly {
+        positional.append(value)
+      } else {
+        named.append((parameter.name, value))
+      }
+    }
+    return try run(signature.method, positional, named)
+  }
+
+  /// Runs a method with values of the program, by code or bytecode.
+  func run(
+    _ method: String, _ positional: [ScriptValue],
+    _ named: [(name: String, value: ScriptValue)] = []
+  ) throws -> ScriptValue {
+    if let bytecode { return try bytecode.call(method, of: root, positional, named) }
+    return try interpreter.callFromOutside(method, of: root, positional, named)
+  }
+
   private func begin(_ recorder: Recorder) {
     interpreter.recorder = recorder
-    recorder.place = { [unowned interpreter] in interpreter.place }
-    interpreter.resetCounts()
+    recorder.place = { [unowned interpreter, unowned(safe) bytecode] in
+      bytecode?.place ?? interpreter.place
+    }
+    interpreter.operators.resetCounts()
   }
+}
 
-  /// The most tensors of a result, and how deep they may be nested.
-  private static let (resultCount, resultNesting) = (1 << 12, 32)
-
-  /// The tensors of a result in order, numbers as tensors without dimensions.
-  private func tensors(in value: ScriptValue) throws -> [ScriptTensor] {
-    var (tensors, visits): ([ScriptTensor], Int) = ([], 0)
-    func collect(_ value: ScriptValue, _ depth: Int) throws {
-      visits += 1
-      guard depth < Self.resultNesting, visits <= Self.resultCount else {
-        throw FormatError(
-          .unsupported,
-          "a result of more than \(Self.resultCount) values, or nested more than "
-            + "\(Self.resultNesting) deep")
-      }
-      if let parts = parts(of: value) {
-        for part in parts { try collect(part, depth + 1) }
-      } else if let tensor = try tensor(of: value) {
-        tensors.append(tensor)
+extension FunctionDefinition {
+  /// The method as callers see it.
+  var method: Model.Method {
+    func list(_ parameters: some Sequence<Parameter>) -> [Model.Parameter] {
+      parameters.map {
+        Model.Parameter(
+          name: $0.name, type: nil, typeName: $0.annotation?.text ?? "Tensor",
+          defaultValue: $0.defaultValue?.text)
       }
     }
-    try collect(value, 0)
-    return tensors
-  }
-
-  /// What a result consists of; nil for a single value.
-  private func parts(of value: ScriptValue) -> [ScriptValue]? {
-    switch value {
-    case .list(let list): return list.elements
-    case .tuple(let elements): return elements
-    case .dictionary(let dictionary): return dictionary.pairs.map(\.value)
-    case .object(let object):
-      let fields = library.classes[object.className]?.definition.fields.map(\.name) ?? []
-      return fields.compactMap { object.attributes[$0] }
-    default: return nil
-    }
-  }
-
-  private func tensor(of value: ScriptValue) throws -> ScriptTensor? {
-    switch value {
-    case .tensor(let tensor): return tensor
-    case .bool(let value):
-      return ScriptTensor(try Tensor([value ? UInt8(1) : 0], type: TensorType(.bool, .scalar)))
-    case .int(let value): return try interpreter.recorder.scalarTensor(.int(value))
-    case .double(let value): return try interpreter.recorder.scalarTensor(.double(value))
-    case .string, .device:
-      throw FormatError(.unsupported, "a result that holds \(value.typeName)")
-    case .none, .list, .tuple, .dictionary, .object: return nil
-    }
+    let parameters = parameters.dropFirst()
+    return Model.Method(
+      name: name, inputs: list(parameters.filter { $0.defaultValue == nil }), outputs: [],
+      optionalInputs: list(parameters.filter { $0.defaultValue != nil }), resultType: returns?.text)
   }
 }
 
@@ -171,16 +215,14 @@ private struct ObjectBuilder: PickleObjectBuilder {
   init(_ interpreter: ScriptInterpreter) { self.interpreter = interpreter }
 
   func object(className: String) throws -> ScriptObject {
-    let isPacking = [PackedParameters.convolutionClass, PackedParameters.linearClass]
-      .contains(className)
-    guard isPacking || interpreter.library.classes[className] != nil else {
-      throw FormatError(
-        .unsupported, "an object is of the class \(className), for which the archive has no code")
-    }
-    return ScriptObject(className: className)
+    // An object without code counts only when something of it is used.
+    return interpreter.newObject(of: className)
   }
 
   func setState(_ state: ScriptValue, of object: ScriptObject) throws {
+    if object.kind == .enumerationMember {
+      return try interpreter.setMember(object, value: state)
+    }
     if let entry = interpreter.library.classes[object.className],
       entry.method("__setstate__") != nil
     {
@@ -188,21 +230,31 @@ private struct ObjectBuilder: PickleObjectBuilder {
       return
     }
     if try setFields(state, of: object) { return }
+    if interpreter.library.classes[object.className] == nil,
+      PackedParameters.Layer(className: object.className) == nil
+    {
+      object.attributes["state"] = state
+      return
+    }
     guard case .dictionary(let dictionary) = state else {
       do { try PackedParameters.restore(object, from: state) } catch let error as ScriptError {
         throw FormatError(error.isUnsupported ? .unsupported : .malformed, error.description)
       }
       return
     }
-    for case (.string(let name), let value) in dictionary.pairs { object.attributes[name] = value }
+    let types = interpreter.library.classes[object.className]?.attributeTypes ?? [:]
+    for case (.string(let name), let value) in dictionary.pairs {
+      object.attributes[name] = value
+      // Archives of the first versions say nothing else of what containers hold.
+      types[name]?.tag(value, depth: 16)
+    }
   }
 
   /// Gives a named tuple its fields, in the order in which its class declares them; false for others.
   private func setFields(_ state: ScriptValue, of object: ScriptObject) throws -> Bool {
-    guard let definition = interpreter.library.classes[object.className]?.definition,
-      definition.bases.contains(.name("NamedTuple")), case .tuple(let values) = state
-    else { return false }
-    let names = definition.fields.filter { $0.annotation != nil }.map(\.name)
+    guard case .namedTuple(let names) = object.kind, case .tuple(let values) = state else {
+      return false
+    }
     guard names.count == values.count else {
       throw FormatError(
         .malformed, "\(object.className) has \(names.count) fields, and \(values.count) are given")

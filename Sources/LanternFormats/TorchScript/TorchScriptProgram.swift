@@ -2,18 +2,82 @@ internal import LanternGraphs
 internal import LanternTensors
 internal import Synchronization
 
-/// The program of a TorchScript archive: its code, and the objects that it starts with.
+/// The program of a TorchScript file: its code or bytecode, and the objects that it starts with.
 ///
 /// The objects are read anew for every instance, since calls may change them; tensors borrow the
-/// archive's bytes.
+/// file's bytes.
 struct TorchScriptProgram: Program {
-  let archive: TorchScriptArchive
+  /// What a program is run from.
+  enum Source: Sendable {
+    case code(TorchScriptArchive)
+    /// An archive with bytecode for the lite interpreter, of some version.
+    case bytecode(TorchScriptArchive, version: Int)
+    /// A FlatBuffer with such bytecode.
+    case flatBuffer(BytecodeFlatBuffer)
+  }
+
+  let source: Source
   let library: ScriptLibrary
   private let traces = TraceCache()
 
+  /// Reads the program of a file of any kind.
+  ///
+  /// Throws `FormatError` that says what the file is instead, or where it is wrong.
+  init(_ bytes: ByteStorage) throws {
+    if BytecodeFlatBuffer.recognizes(bytes) {
+      let file = try BytecodeFlatBuffer(bytes)
+      self.init(.flatBuffer(file), ScriptLibrary(try file.program()))
+    } else {
+      try self.init(TorchScriptArchive(bytes))
+    }
+  }
+
+  private init(_ source: Source, _ library: ScriptLibrary) {
+    (self.source, self.library) = (source, library)
+  }
+
+  /// Reads the program of an archive.
+  ///
+  /// One with bytecode is run from that, as PyTorch Mobile did: overloads, conversions and the order of
+  /// attributes are spelt out there. Its code is run where the bytecode is of a version that is not
+  /// read.
   init(_ archive: TorchScriptArchive) throws {
-    self.archive = archive
-    library = try ScriptLibrary(archive)
+    if archive.has("bytecode.pkl") {
+      do {
+        let program = try BytecodeProgram(archive)
+        self.init(.bytecode(archive, version: program.version), ScriptLibrary(program))
+        return
+      } catch let error as FormatError where error.code == .unsupported {
+        if archive.codeEntries.isEmpty { throw error }
+      }
+    }
+    self.init(.code(archive), try ScriptLibrary(archive))
+  }
+
+  /// A module in its first state.
+  func makeModule() throws -> TorchScriptModule {
+    switch source {
+    case .code(let archive): try TorchScriptModule(archive, library)
+    case .bytecode(let archive, _): try TorchScriptModule(BytecodeProgram(archive), library)
+    case .flatBuffer(let file): try TorchScriptModule(file.program(), library)
+    }
+  }
+
+  /// The version of the format, and that of the bytecode where there is some.
+  var formatVersion: String {
+    switch source {
+    case .code(let archive): "\(archive.version)"
+    case .bytecode(let archive, let version): "\(archive.version) (bytecode \(version))"
+    case .flatBuffer(let file): "\(file.operatorVersion) (bytecode \(file.version))"
+    }
+  }
+
+  /// What the file holds beside the program.
+  var metadata: ModelMetadata {
+    switch source {
+    case .code(let archive), .bytecode(let archive, _): archive.metadata
+    case .flatBuffer(let file): file.metadata
+    }
   }
 
   func makeInstance(runner: any GraphRunner) throws -> any ProgramInstance {
@@ -23,7 +87,7 @@ struct TorchScriptProgram: Program {
   func graph(for method: String, inputTypes: [TensorType]?) throws -> Graph? {
     guard let inputTypes else { return nil }
     return try trace(CallSignature(method: method, types: inputTypes)) {
-      try TorchScriptModule(archive, library)
+      try makeModule()
     }?.graph
   }
 
@@ -35,52 +99,39 @@ struct TorchScriptProgram: Program {
     _ signature: CallSignature, of module: () throws -> TorchScriptModule
   ) throws -> ScriptTrace? {
     if let known = traces[signature] { return known }
-    let trace = try explained(module()) { try $0.trace(signature.method, signature.types) }
+    let trace = try explained(module(), signature.method) { try $0.trace(signature) }
     traces[signature] = .some(trace)
     return trace
   }
 
-  /// Adds to an error about something unsupported the list of all that is.
+  /// Adds to an error about something unsupported the list of all that is, what the called method
+  /// leads to first.
   func explained<R>(
-    _ module: TorchScriptModule, _ body: (TorchScriptModule) throws -> R
+    _ module: TorchScriptModule, _ method: String, _ body: (TorchScriptModule) throws -> R
   ) throws -> R {
     do { return try body(module) } catch var error as FormatError where error.code == .unsupported {
-      error.unsupported = module.usage().unsupported
+      error.unsupported = module.usage(of: method).unsupported
       throw error
     }
   }
-}
-
-/// What tells one call from another before its numbers are known.
-struct CallSignature: Hashable, Sendable {
-  /// What is called.
-  var method: String
-  /// The types of the inputs.
-  var types: [TensorType]
 }
 
 /// What a call of a method does, as one graph.
 struct ScriptTrace: Sendable {
   /// The graph, with the method's tensors as inputs and its results as outputs.
   let graph: Graph
+  /// The structure of the result, whose tensors and numbers the graph's outputs are, in order.
+  let layout: ScriptLayout
   /// How often each operator was called.
   let callCounts: [String: Int]
 }
 
 /// The traces of the calls made lately; nil for calls that are not one graph.
 private final class TraceCache: Sendable {
-  private let entries = Mutex<[(key: CallSignature, trace: ScriptTrace?)]>([])
-  private let capacity = 8
+  private let entries = Mutex(RecentlyUsed<CallSignature, ScriptTrace?>(capacity: 8))
 
   subscript(key: CallSignature) -> ScriptTrace?? {
-    get { entries.withLock { $0.first { $0.key == key }.map(\.trace) } }
-    set {
-      guard let newValue else { return }
-      entries.withLock { entries in
-        entries.removeAll { $0.key == key }
-        if entries.count == capacity { entries.removeFirst() }
-        entries.append((key, newValue))
-      }
-    }
+    get { entries.withLock { $0[key] } }
+    set { entries.withLock { $0[key] = newValue } }
   }
 }

@@ -33,12 +33,12 @@ package struct QuantizedMultiplication: Hashable, Sendable {
         throw GraphError(.unsupportedType, "products cannot be rescaled by the factor \(factor)")
       }
       scaling = .fixedPoint(multiplier)
-    case .floatingPoint:
+    case .floatingPoint, .floatingPointWithRealBias:
       let factor = left.scale * right.scale * (1 / scale)
       guard factor.isFinite else {
         throw GraphError(.unsupportedType, "products cannot be rescaled by the factor \(factor)")
       }
-      scaling = .single(factor)
+      scaling = .single(factor, bias: 0)
     }
   }
 

@@ -6,15 +6,17 @@ package enum AccumulatorScaling: Hashable, Sendable {
   case fixedPoint(FixedPointMultiplier)
   /// In double precision, halves away from zero.
   case double(Double)
-  /// In single precision, halves to even, after the sum has been brought to single precision.
-  case single(Float)
+  /// In single precision, halves to even, after the sum has been brought to single precision and the
+  /// bias added to it.
+  case single(Float, bias: Float)
 
   /// The stored integer of an output for a sum.
   package func stored(_ sum: Int32, as output: QuantizedOutput) -> Int32 {
     switch self {
     case .fixedPoint(let multiplier): output.stored(steps: multiplier.scale(sum))
     case .double(let factor): output.stored(steps: Double(sum) * factor)
-    case .single(let factor): output.stored(steps: Double(Float(sum) * factor))
+    case .single(let factor, let bias):
+      output.stored(steps: Double((Float(sum) + bias) * factor))
     }
   }
 
@@ -23,7 +25,8 @@ package enum AccumulatorScaling: Hashable, Sendable {
     switch self {
     case .fixedPoint(let multiplier): output.stored(steps: multiplier.scale(wide: sum))
     case .double(let factor): output.stored(steps: Double(sum) * factor)
-    case .single(let factor): output.stored(steps: Double(Float(sum) * factor))
+    case .single(let factor, let bias):
+      output.stored(steps: Double((Float(sum) + bias) * factor))
     }
   }
 }
@@ -74,8 +77,8 @@ package struct QuantizedProduct: Sendable {
   /// Works the arithmetic out from the types and the bias.
   ///
   /// The bias is int32 in units of `input scale * weight scale`, or, with floating-point rescaling,
-  /// may be float32 in real units, which are rounded to such units, halves to even. Throws
-  /// `GraphError` when the quantisations do not make sense.
+  /// may be float32 in real units, which are rounded to such units, halves to even, or stay real and
+  /// become a part of the scaling. Throws `GraphError` when the quantisations do not make sense.
   package init(
     _ kind: Kind, input: TensorType, weights: TensorType, channelAxis: Int, bias: Tensor?,
     output: TensorType, activation: ActivationRange, rescaling: Rescaling
@@ -95,8 +98,13 @@ package struct QuantizedProduct: Sendable {
       input.elementType == .int16
       && (weights.elementType == .int16 || bias?.elementType != .int32)
     self.isWide = isWide
+    let units = all.map { source.scale * $0.scale }
+    var realBias: [Float] = []
+    if rescaling == .floatingPointWithRealBias, let bias, bias.elementType == .float32 {
+      realBias = try zip(bias.elements(as: Float.self), units).map { $0 / $1 }
+    }
     self.bias =
-      isWide ? [] : try QuantizedProduct.stored(bias, units: all.map { source.scale * $0.scale })
+      isWide || !realBias.isEmpty ? [] : try QuantizedProduct.stored(bias, units: units)
     wideBias = isWide ? try bias?.wideIntegers() ?? [] : []
     self.output = target
     scalings = try all.indices.map { channel in
@@ -117,10 +125,10 @@ package struct QuantizedProduct: Sendable {
         guard let multiplier = FixedPointMultiplier(factor), !isWide || multiplier.servesWideSums
         else { throw QuantizedProduct.failure(factor) }
         return .fixedPoint(multiplier)
-      case (.floatingPoint, _):
-        let factor = a * w * (1 / o)
+      case (.floatingPoint, _), (.floatingPointWithRealBias, _):
+        let factor = rescaling == .floatingPoint ? a * w * (1 / o) : a * w / o
         guard factor.isFinite else { throw QuantizedProduct.failure(exact) }
-        return .single(factor)
+        return .single(factor, bias: realBias.isEmpty ? 0 : realBias[channel])
       }
     }
   }
@@ -161,7 +169,7 @@ package struct QuantizedProduct: Sendable {
         "products of \(inputs[0]) and \(inputs[1]) cannot be brought to \(output)")
     }
     if inputs.count > 2 {
-      let isReal = rescaling == .floatingPoint && inputs[2].elementType == .float32
+      let isReal = rescaling != .fixedPoint && inputs[2].elementType == .float32
       let isWide = input == .int16 && inputs[2].elementType == .int64
       guard inputs[2].elementType == .int32 || isReal || isWide else {
         throw GraphError(.unsupportedType, "the bias of a quantised product cannot be \(inputs[2])")

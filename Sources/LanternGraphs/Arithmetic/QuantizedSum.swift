@@ -6,10 +6,12 @@ package import LanternTensors
 /// already, are brought to twice the larger of the two scales, added, and brought to the output's
 /// scale. Zero points of 16-bit integers are 0. Where their scales are powers of two that may instead
 /// be a shift of one operand, rounded half away from zero. Floating point: both are dequantised,
-/// added in single precision, and quantised.
+/// added in single precision, and quantised, unless they are uint8 of one shape and the arithmetic is
+/// QNNPACK's, which multiplies both with integers of 22 bits and shifts the sum.
 ///
 /// Sources: LiteRT `add.cc`, `sub.cc`, `reference/add.h`, `reference/sub.h`; PyTorch
-/// `QuantizedOpKernels.cpp`, `qadd_kernel`.
+/// `QuantizedOpKernels.cpp`, `qadd_kernel`, and `qnnpack/src/qnnpack/requantization.h`
+/// (`pytorch_qnnp_compute_add_quantization_params`).
 package struct QuantizedSum: Hashable, Sendable {
   /// The bits that are added to the operands before they are rescaled.
   package let headroom: Int32
@@ -22,10 +24,22 @@ package struct QuantizedSum: Hashable, Sendable {
   package let sumMultiplier: FixedPointMultiplier
   /// The halvings that bring the operands to the output's scale, if that is all they need.
   package let halvings: Halvings?
+  /// QNNPACK's multipliers and shift, if the sum is made with them.
+  package let shifting: Shifting?
   /// How results are stored.
   package let output: QuantizedOutput
   /// Whether the right operand is taken off instead of added.
   package let subtracts: Bool
+
+  /// The operands' integer multipliers, and how far their sum is shifted, 14 to 31.
+  package struct Shifting: Hashable, Sendable {
+    /// The factor of the left operand.
+    package let left: Int32
+    /// The factor of the right operand.
+    package let right: Int32
+    /// The number of bits that the sum loses, halves away from zero.
+    package let shift: Int32
+  }
 
   /// How often each operand is halved; one of them never is.
   package struct Halvings: Hashable, Sendable {
@@ -62,9 +76,26 @@ package struct QuantizedSum: Hashable, Sendable {
     self.leftMultiplier = leftMultiplier
     self.rightMultiplier = rightMultiplier
     self.sumMultiplier = sumMultiplier
+    shifting =
+      rescaling == .floatingPoint && !subtracts && output.elementType == .uint8
+        && inputs[0].shape == inputs[1].shape
+      ? QuantizedSum.shifting(left, right, to: self.output.affine) : nil
     halvings =
       halves && output.elementType == .int16
       ? try QuantizedSum.halvings(left, right, to: self.output.affine) : nil
+  }
+
+  /// QNNPACK's arithmetic; nil for ratios of scales that it does not serve.
+  private static func shifting(
+    _ left: AffineScale, _ right: AffineScale, to output: AffineScale
+  ) -> Shifting? {
+    let (a, b) = (left.scale / output.scale, right.scale / output.scale)
+    guard max(a, b) >= 0x1p-10, min(a, b) >= 0x1p-14, max(a, b) < 0x1p8 else { return nil }
+    let shift = 21 - Int32(max(a, b).exponent)
+    func multiplier(_ ratio: Float) -> Int32 {
+      Int32(Float(sign: .plus, exponent: Int(shift), significand: ratio).rounded(.toNearestOrEven))
+    }
+    return Shifting(left: multiplier(a), right: multiplier(b), shift: shift)
   }
 
   /// The halvings that bring operands to a scale; nil unless all scales are powers of two.
@@ -90,6 +121,18 @@ package struct QuantizedSum: Hashable, Sendable {
     return Halvings(left: c - a, right: c - b)
   }
 
+  /// The real numbers of two stored operands.
+  ///
+  /// FBGEMM's are `scale * stored - scale * zero point` with one rounding of the sum, and one of the
+  /// second product.
+  package func reals(_ x: Int32, _ y: Int32) -> (left: Float, right: Float) {
+    guard output.rescaling == .floatingPointWithRealBias else { return (left.real(x), right.real(y)) }
+    func real(_ stored: Int32, _ affine: AffineScale) -> Float {
+      (-(affine.scale * Float(affine.zeroPoint))).addingProduct(affine.scale, Float(stored))
+    }
+    return (real(x, left), real(y, right))
+  }
+
   /// The stored result for two stored operands.
   package func stored(_ x: Int32, _ y: Int32) -> Int32 {
     switch output.rescaling {
@@ -102,8 +145,12 @@ package struct QuantizedSum: Hashable, Sendable {
       let a = leftMultiplier.scale((x - left.zeroPoint) << headroom)
       let b = rightMultiplier.scale((y - right.zeroPoint) << headroom)
       return output.stored(steps: sumMultiplier.scale(subtracts ? a - b : a + b))
-    case .floatingPoint:
-      let (a, b) = (left.real(x), right.real(y))
+    case .floatingPoint, .floatingPointWithRealBias:
+      if let shifting {
+        let sum = (x - left.zeroPoint) * shifting.left + (y - right.zeroPoint) * shifting.right
+        return output.stored(steps: FixedPoint.roundingShiftRight(sum, by: shifting.shift))
+      }
+      let (a, b) = reals(x, y)
       return output.stored(real: subtracts ? a - b : a + b)
     }
   }

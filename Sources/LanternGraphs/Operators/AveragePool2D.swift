@@ -92,7 +92,7 @@ package struct AveragePool2D: Operator {
         let total = sum &+ (count &- taps) &* source.zeroPoint
         let half = total > 0 ? count / 2 : -(count / 2)
         return target.clamp((total &+ half) / count)
-      case .floatingPoint:
+      case .floatingPoint, .floatingPointWithRealBias:
         let factor = source.scale / target.affine.scale / Float(count)
         let steps = Float(sum &- taps &* source.zeroPoint) * (1 / (1 / factor))
         return target.stored(steps: Double(steps))

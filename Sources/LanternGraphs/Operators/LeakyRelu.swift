@@ -28,6 +28,11 @@ package struct LeakyRelu: QuantizedElementwiseOperator {
     try AffineScale.requireSymmetry([input, output])
     let source = try AffineScale(input)
     let target = try QuantizedOutput(output, rescaling: rescaling)
+    if rescaling == .floatingPoint, input.elementType == .uint8 {
+      // QNNPACK's table of results, which are not dequantised on the way.
+      let ratio = source.scale / target.affine.scale
+      return { target.stored(steps: Double(value(at: Float($0 - source.zeroPoint) * ratio))) }
+    }
     guard rescaling == .fixedPoint else {
       return { target.stored(real: value(at: source.real($0))) }
     }

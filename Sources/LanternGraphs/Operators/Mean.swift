@@ -53,11 +53,11 @@ package struct Mean: Operator {
         throw unsupported([input], [output])
       }
       return .fixedPoint(factor.divided(by: count))
-    case .floatingPoint:
+    case .floatingPoint, .floatingPointWithRealBias:
       // The reference takes the reciprocal of the factor twice.
       let factor = 1 / (1 / (source.scale / target.scale / Float(max(count, 1))))
       guard factor.isFinite else { throw unsupported([input], [output]) }
-      return .single(factor)
+      return .single(factor, bias: 0)
     }
   }
 

@@ -85,7 +85,7 @@ package struct Quantize: Operator {
   private func requantization(
     _ input: TensorType, _ output: TensorType
   ) throws -> (Int32) -> Int32 {
-    if rescaling == .floatingPoint {
+    if rescaling != .fixedPoint {
       let source = try AffineScale(input)
       let target = try QuantizedOutput(output, rescaling: rescaling)
       return { target.stored(real: source.real($0)) }

@@ -11,6 +11,7 @@ struct RescalingTables {
   private var shifts: [Int32] = []
   private var factors: [Double] = []
   private var singles: [Float] = []
+  private var biases: [Float] = []
 
   /// Reads a product's rescaling, which is of one kind for all channels.
   init(_ product: QuantizedProduct, output: TensorType) {
@@ -24,9 +25,10 @@ struct RescalingTables {
       case .double(let factor):
         kind = CK_RESCALING_DOUBLE
         factors.append(factor)
-      case .single(let factor):
+      case .single(let factor, let bias):
         kind = CK_RESCALING_SINGLE
         singles.append(factor)
+        biases.append(bias)
       }
     }
   }
@@ -37,17 +39,20 @@ struct RescalingTables {
       unsafe shifts.withUnsafeBufferPointer { shifts in
         unsafe factors.withUnsafeBufferPointer { factors in
           unsafe singles.withUnsafeBufferPointer { singles in
-            var rescaling = unsafe ck_rescaling_q8()
-            unsafe rescaling.kind = kind
-            unsafe rescaling.multipliers = multipliers.baseAddress
-            unsafe rescaling.shifts = shifts.baseAddress
-            unsafe rescaling.factors = factors.baseAddress
-            unsafe rescaling.singles = singles.baseAddress
-            unsafe rescaling.zero_point = output.affine.zeroPoint
-            unsafe rescaling.lower = output.bounds.lowerBound
-            unsafe rescaling.upper = output.bounds.upperBound
-            unsafe rescaling.is_signed = isSigned
-            unsafe body(&rescaling)
+            unsafe biases.withUnsafeBufferPointer { biases in
+              var rescaling = unsafe ck_rescaling_q8()
+              unsafe rescaling.kind = kind
+              unsafe rescaling.multipliers = multipliers.baseAddress
+              unsafe rescaling.shifts = shifts.baseAddress
+              unsafe rescaling.factors = factors.baseAddress
+              unsafe rescaling.singles = singles.baseAddress
+              unsafe rescaling.biases = biases.baseAddress
+              unsafe rescaling.zero_point = output.affine.zeroPoint
+              unsafe rescaling.lower = output.bounds.lowerBound
+              unsafe rescaling.upper = output.bounds.upperBound
+              unsafe rescaling.is_signed = isSigned
+              unsafe body(&rescaling)
+            }
           }
         }
       }

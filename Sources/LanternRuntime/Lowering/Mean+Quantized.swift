@@ -24,7 +24,7 @@ extension Mean {
     case .fixedPoint(let factor):
       mean.multiplier = factor.multiplier
       mean.shift = factor.shift
-    case .single(let factor) where factor != 0: mean.factor = factor
+    case .single(let factor, _) where factor != 0: mean.factor = factor
     default: return nil
     }
     let chunks = (inner + Int(CK_MEAN_Q8_CHANNELS) - 1) / Int(CK_MEAN_Q8_CHANNELS)

@@ -19,7 +19,7 @@ extension Quantize: Lowerable {
     let affine = try AffineScale(output)
     var quantize = ck_quantize_q8()
     quantize.scale = affine.scale
-    quantize.by_reciprocal = rescaling == .floatingPoint
+    quantize.by_reciprocal = rescaling != .fixedPoint
     quantize.zero_point = affine.zeroPoint
     quantize.is_signed = output.elementType == .int8
     let (operand, isa) = (context.operand(0), context.instructionSet.kernelSet)

@@ -79,7 +79,8 @@ import Testing
 
     mutating func value(_ kind: OperatorSchema.Kind) throws -> ScriptValue {
       switch kind {
-      case .tensor: return pick([true, true, true, false]) ? .tensor(try tensor()) : .int(int())
+      case .tensor, .quantized:
+        return pick([true, true, true, false]) ? .tensor(try tensor()) : .int(int())
       case .int: return pick([true, false]) ? .int(int()) : .int(smallInt())
       case .float: return .double(double())
       case .bool: return .bool(Bool.random(using: &generator))
@@ -108,7 +109,7 @@ import Testing
           PackedParameters.convolution(weight: .tensor(try tensor()), bias: .none, window: window)),
         .object(
           ScriptObject(
-            className: PackedParameters.convolutionClass,
+            className: PackedParameters.Layer.convolution.className,
             attributes: ["weight": .none, "bias": .int(3), "stride": .int(1)])),
       ])
     }
@@ -143,7 +144,8 @@ import Testing
       reached += 1
       let call = ScriptCall(
         name: candidate.schema.name, arguments: bound, recorder: recorder,
-        meter: ScriptMeter(limit: 100_000), fileVersion: 10)
+        meter: ScriptMeter(limit: 100_000), fileVersion: 10, generator: MersenneTwister(),
+        engine: .qnnpack)
       // Whatever is thrown is fine here; a trap would end the process.
       do {
         let result = try candidate.body(call)

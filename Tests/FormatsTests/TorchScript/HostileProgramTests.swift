@@ -74,7 +74,7 @@ import Testing
     Case("doubled text", "steps", "a = \"ab\"\nwhile True:\n  a = a + a"),
     Case(
       "search in text", "steps",
-      "a = \"ab\"\nfor i in range(15):\n  a = a + a\nb = (a + \"c\") in (a + a)"),
+      "a = \"ab\"\nfor i in range(15):\n  a = a + a\nwhile True:\n  b = (a + \"c\") in (a + a)"),
     Case("recursion", "recursion", "return __torch__.endless(0)"),
     Case("recursion through expressions", "recursion", "return __torch__.ping(0)"),
     Case("initialiser", "recursion", "return __torch__.Loop()"),

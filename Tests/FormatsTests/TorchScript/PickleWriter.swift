@@ -1,4 +1,5 @@
 import LanternTensors
+import TestSupport
 
 @testable import LanternFormats
 

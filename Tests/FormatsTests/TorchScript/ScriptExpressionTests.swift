@@ -139,10 +139,10 @@ import Testing
     Case("abs(-9223372036854775807 - 1)", "64 bits"),
     Case("(-9223372036854775807 - 1) // -1", "64 bits"), Case("1 << 64", "shift"),
     Case("1 << -1", "shift"), Case("7 // 0", "zero"), Case("7 % 0", "zero"),
-    Case("int(1e300)", "64 bits"), Case("int(nan)", "64 bits"), Case("float(\"x\")", "no number"),
+    Case("int(1e300)", "64 bits"), Case("int(nan)", "64 bits"), Case("float(\"x\")", "could not convert"),
     Case("torch.floor(1e300)", "integer"), Case("[1, 2][2]", "outside"),
     Case("[1, 2][-3]", "outside"), Case("[1][-9223372036854775807 - 1]", "outside"),
-    Case("{1: 2}[3]", "no key 3"), Case("{[1]: 2}", "key"), Case("range(1, 2, 0)", "step of 0"),
+    Case("{1: 2}[3]", "no key 3"), Case("{[1]: 2}", "key"), Case("range(1, 2, 0)", "must not be zero"),
     Case("range(100000000)", "range of more"), Case("[0] * 100000000", "grow beyond"),
     Case("[0] * 9223372036854775807", "grow beyond"), Case("ops.prim.max([])", "empty"),
     Case("unknown", "before it has a value"), Case("unknown(1)", "no function unknown"),
@@ -151,9 +151,9 @@ import Testing
     Case("__torch__.f(1)", "no code for __torch__.f"),
     Case("ops.prim.RaiseException(\"so\")", "so"),
     Case("1j", "complex"), Case("torch.nothing(1)", "no operator aten::nothing"),
-    Case("[1, 2][::-1]", "step"), Case("1 + \"a\"", "does not take"),
+    Case("[1, 2][::0]", "step"), Case("1 + \"a\"", "does not take"),
     Case("torch.add(1, b=2, c=3)", "does not take"), Case("(1)(2)", "called"),
-    Case("len(3)", "length"), Case("torch.append(3, 4)", "a list"),
+    Case("len(3)", "length"), Case("torch.append(3, 4)", "does not take"),
   ]
 
   @Test(arguments: failing)

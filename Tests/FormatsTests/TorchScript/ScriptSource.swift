@@ -1,5 +1,6 @@
 import LanternGraphs
 import LanternTensors
+import TestSupport
 
 @testable import LanternFormats
 
@@ -54,8 +55,7 @@ struct ScriptSource {
   }
 
   func module() throws -> TorchScriptModule {
-    let program = try TorchScriptProgram(TorchScriptArchive(.array(bytes)))
-    return try TorchScriptModule(program.archive, program.library)
+    try TorchScriptProgram(.array(bytes)).makeModule()
   }
 
   /// What a new instance's `forward` gives.

@@ -42,7 +42,8 @@ import Testing
     "aten::third_missing (forward, code/__torch__.py, line 7)",
     "other::second_missing (forward, code/__torch__.py, line 7)",
     "unknown_function (outside, code/__torch__.py, line 20)",
-    "with (outside, code/__torch__.py, line 18)",
+    "aten::fifth_missing (outside, code/__torch__.py, line 18)",
+    "__torch__.nowhere (outside, code/__torch__.py, line 19)",
   ]
 
   @Test func errorsListEverything() throws {
@@ -63,6 +64,120 @@ import Testing
     #expect(inspection.unsupported.count == Self.lines.count)
     #expect(inspection.operators.first { $0.name == "aten::relu" }?.count == 3)
     #expect(inspection.multiplyAccumulates == nil)
+  }
+
+  /// A backbone of two blocks of one class, and a head that nothing calls.
+  static let tree: ScriptSource = {
+    typealias P = PickleWriter
+    func object(_ name: String, _ attributes: [(String, [UInt8])]) -> [UInt8] {
+      P.global("__torch__", name) + P.emptyTuple + P.newObject + P.emptyDictionary + P.mark
+        + attributes.flatMap { P.text($0.0) + $0.1 } + P.setItems + P.build
+    }
+    var source = ScriptSource(
+      """
+      def forward(self, x: Tensor) -> Tensor:
+        backbone = self.backbone
+        return (self).other((backbone).forward(x, ), backbone, )
+      def other(self, x: Tensor, b: __torch__.Backbone) -> Tensor:
+        _0 = getattr(b.blocks, "1")
+        return (_0).twice(x, )
+      """)
+    source.rest = """
+      class Block(Module):
+        def forward(self, x: Tensor) -> Tensor:
+          return torch.missing(x)
+        def twice(self, x: Tensor) -> Tensor:
+          return ops.mine.twice(x)
+        def never(self, x: Tensor) -> Tensor:
+          return torch.never_missing(x)
+      class Blocks(Module):
+        pass
+      class Backbone(Module):
+        def forward(self, x: Tensor) -> Tensor:
+          blocks = self.blocks
+          _0 = getattr(blocks, "0")
+          _1 = getattr(blocks, "1")
+          return (_1).forward((_0).forward(x, ), )
+      class Head(Module):
+        def forward(self, x: Tensor) -> Tensor:
+          return torch.never_missing(x)
+      """
+    let block = object("Block", [("a", P.int(1))])
+    let blocks = object("Blocks", [("0", block), ("1", block)])
+    source.attributes = [
+      ("backbone", object("Backbone", [("blocks", blocks)])), ("head", block),
+    ]
+    return source
+  }()
+
+  @Test func placesAreTheModulesOwn() throws {
+    let usage = try Self.tree.module().usage()
+    #expect(
+      usage.unsupported.map { "\($0.name) \($0.modulePath): \($0.place)" } == [
+        "aten::missing backbone.blocks.0: forward, code/__torch__.py, line 11",
+        "mine::twice backbone.blocks.1: twice, code/__torch__.py, line 13",
+        "aten::missing backbone.blocks.1: forward, code/__torch__.py, line 11",
+      ])
+    let lines = ModelInspection.Unsupported.lines(usage.unsupported)
+    #expect(
+      lines.first
+        == "aten::missing at 2 places, first backbone.blocks.0, forward, code/__torch__.py, line 11: "
+        + "there is no such operator in Lantern")
+  }
+
+  /// What the called method needs comes first, then what other methods need.
+  @Test func calledMethodIsReportedFirst() throws {
+    let source = ScriptSource(
+      """
+      def forward(self, x: Tensor) -> Tensor:
+        return torch.first_missing(x)
+      def other(self, x: Tensor) -> Tensor:
+        return torch.second_missing(x)
+      """)
+    let error = try #require(throws: FormatError.self) {
+      try source.instance().call("other", [floats([1])])
+    }
+    #expect(error.unsupported.map(\.name) == ["aten::second_missing", "aten::first_missing"])
+  }
+
+  /// Code that is not reached is no reason to refuse a model.
+  @Test func unreachedCodeDoesNotMatter() throws {
+    var source = ScriptSource(
+      """
+      def forward(self, x: Tensor) -> Tensor:
+        return torch.relu(x)
+      def _private(self, x: Tensor) -> Tensor:
+        return torch.never_missing(x)
+      """)
+    source.rest = """
+      def unused(x: Tensor) -> Tensor:
+        with torch.never_missing():
+          return 1j
+      """
+    source.attributes = [
+      (
+        "custom",
+        PickleWriter.global("__torch__.torch.classes.mine", "Thing") + PickleWriter.emptyTuple
+          + PickleWriter.newObject + PickleWriter.emptyTuple + PickleWriter.build
+      )
+    ]
+    #expect(try source.module().usage().unsupported == [])
+    #expect(try source.call([floats([-1, 2])])[0].elements(as: Float.self) == [0, 2])
+  }
+
+  @Test func classesWithoutCodeAreReportedWhereTheyAreUsed() throws {
+    var source = ScriptSource(
+      forward: "return (self.custom).run(x, )", inputs: ["x"])
+    source.attributes = [
+      (
+        "custom",
+        PickleWriter.global("__torch__.torch.classes.mine", "Thing") + PickleWriter.emptyTuple
+          + PickleWriter.newObject + PickleWriter.emptyTuple + PickleWriter.build
+      )
+    ]
+    let error = try #require(throws: FormatError.self) { try source.call([floats([1])]) }
+    #expect(error.code == .unsupported)
+    #expect(error.unsupported.map(\.name) == ["__torch__.torch.classes.mine.Thing"])
   }
 
   @Test func inspectionCountsCalls() throws {

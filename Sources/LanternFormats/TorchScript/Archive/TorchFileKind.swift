@@ -38,7 +38,7 @@ enum TorchFileKind {
   /// Tells the kind by the names in an archive, without the top folder; nil for TorchScript.
   init?(archiveOf names: Set<String>) {
     let hasCode = names.contains { $0.hasPrefix("code/") && $0.hasSuffix(".py") }
-    if hasCode, names.contains("data.pkl") { return nil }
+    if hasCode || names.contains("bytecode.pkl"), names.contains("data.pkl") { return nil }
     if names.contains("archive_format") || names.contains("serialized_exported_program.json") {
       self = .exportedProgram
     } else if names.contains(".data/extern_modules") || names.contains(".data/python_version") {

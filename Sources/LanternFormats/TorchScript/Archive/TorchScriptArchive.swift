@@ -1,3 +1,4 @@
+internal import LanternGraphs
 internal import LanternTensors
 
 /// The zip archive that `torch.jit.save` writes.
@@ -15,6 +16,8 @@ struct TorchScriptArchive: Sendable {
   let version: Int
   /// The files of the program, `code/__torch__.py` and the like, sorted.
   let codeEntries: [String]
+  /// Files that whoever saved the module has put beside it: names without their folder, and sizes.
+  let extraFiles: [(name: String, byteCount: Int)]
   private let zip: ZipArchive
   private let bytes: ByteStorage
 
@@ -38,6 +41,11 @@ struct TorchScriptArchive: Sendable {
     if let relative = TorchFileKind(archiveOf: Set(names)) { throw relative.refusal }
     topFolder = top
     codeEntries = names.filter { $0.hasPrefix("code/") && $0.hasSuffix(".py") }.sorted()
+    extraFiles = zip.entries.compactMap { entry in
+      let folder = prefix + "extra/"
+      guard entry.name.hasPrefix(folder), entry.name.count > folder.count else { return nil }
+      return (String(entry.name.dropFirst(folder.count)), entry.size)
+    }.sorted { $0.name < $1.name }
     self.zip = zip
     self.bytes = bytes
     version = try Self.version(of: zip, in: top)
@@ -77,11 +85,27 @@ struct TorchScriptArchive: Sendable {
   /// Whether an entry exists; the name is without the top folder.
   func has(_ name: String) -> Bool { zip["\(topFolder)/\(name)"] != nil }
 
+  /// Whether a folder exists; the name is without the top folder.
+  func hasFolder(_ name: String) -> Bool {
+    zip.entries.contains { $0.name.hasPrefix("\(topFolder)/\(name)/") }
+  }
+
   /// The bytes of an entry, inflated and checked; the name is without the top folder.
   ///
   /// Throws `FormatError` when it is absent or damaged.
   func contents(of name: String) throws(FormatError) -> [UInt8] {
     try zip.contents(of: entry(name))
+  }
+
+  /// The extra files as a model's metadata has them.
+  var metadata: ModelMetadata {
+    var metadata = ModelMetadata()
+    metadata.files = extraFiles.map { AssociatedFile(name: $0.name, byteCount: $0.byteCount) }
+    metadata.packedFile = { name in
+      let entry = "extra/\(name)"
+      return has(entry) ? try contents(of: entry) : nil
+    }
+    return metadata
   }
 
   /// Where the bytes of an entry lie: in the file itself when they are stored, else inflated.

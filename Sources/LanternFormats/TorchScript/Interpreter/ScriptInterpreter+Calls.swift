@@ -9,26 +9,69 @@ extension ScriptInterpreter {
     if case .name(let name) = callee {
       if let value = try special(name, arguments, frame) { return value }
       let (positional, named) = try evaluated(arguments, frame)
-      if let function = frame.functions[name] {
-        return try call(function, in: frame.file, positional, named)
+      if let (function, home) = frame.function(name) {
+        return try call(function, in: home.file, positional, named, within: home)
       }
+      if let value = frame.value(of: name) { return try call(value, positional, named) }
       return try callPython(name, positional, named)
     }
     guard case .attribute(let holder, let name) = callee else {
-      throw ScriptError("this cannot be called")
+      let function = try evaluate(callee, frame)
+      let (positional, named) = try evaluated(arguments, frame)
+      return try call(function, positional, named)
     }
-    if let path = callee.path, frame.variables[path[0]] == nil {
+    if let path = callee.path, frame.value(of: path[0]) == nil {
       return try callQualified(path, arguments, frame)
     }
     let receiver = try evaluate(holder, frame)
     let (positional, named) = try evaluated(arguments, frame)
     if case .object(let object) = receiver {
-      guard let entry = library.classes[object.className], let method = entry.method(name) else {
-        throw ScriptError("\(object.className) has no method \(name)")
-      }
-      return try call(method, in: entry.file, [receiver] + positional, named)
+      return try callMethod(name, of: object, positional, named)
     }
     return try callOperator("aten::\(name)", [receiver] + positional, named)
+  }
+
+  /// Calls a value: a function of the program, or an object that has `__call__`.
+  private func call(
+    _ value: ScriptValue, _ positional: [ScriptValue], _ named: Named
+  ) throws -> ScriptValue {
+    guard case .object(let object) = value else {
+      throw ScriptError("\(value.typeName) cannot be called")
+    }
+    guard object.kind == .function else {
+      return try callMethod("__call__", of: object, positional, named)
+    }
+    guard let function = library.functions[object.className] else {
+      throw library.absence(of: object.className)
+    }
+    return try call(function.definition, in: function.file, positional, named)
+  }
+
+  private func callMethod(
+    _ name: String, of object: ScriptObject, _ positional: [ScriptValue], _ named: Named
+  ) throws -> ScriptValue {
+    guard let entry = library.classes[object.className] else {
+      throw ScriptError.unsupported(
+        "the method \(name) of \(object.className), for which the archive has no code")
+    }
+    guard let method = entry.method(name) else {
+      // Functions may be kept as attributes.
+      if case .object(let value)? = object.attributes[name], value.kind == .function {
+        return try call(.object(value), positional, named)
+      }
+      throw ScriptError("\(object.className) has no method \(name)")
+    }
+    return try call(method, in: entry.file, [.object(object)] + positional, named)
+  }
+
+  /// The result of an object's own method for an operator, such as `__add__`; nil when it has none.
+  func callOwnOperator(
+    _ name: String, _ arguments: [ScriptValue]
+  ) throws -> ScriptValue? {
+    guard case .object(let object)? = arguments.first,
+      library.classes[object.className]?.method(name) != nil
+    else { return nil }
+    return try callMethod(name, of: object, Array(arguments.dropFirst()), [])
   }
 
   /// The values of a call's arguments.
@@ -53,14 +96,15 @@ extension ScriptInterpreter {
     _ path: [String], _ arguments: [Expression.Argument], _ frame: Frame
   ) throws -> ScriptValue {
     if path.last == "__new__" {
-      return .object(ScriptObject(className: path.dropLast().joined(separator: ".")))
+      return .object(newObject(of: path.dropLast().joined(separator: ".")))
+    }
+    if path == ["torch", "warn"] || path == ["ops", "prim", "Print"] {
+      return try withoutText { _ = try evaluated(arguments, frame) }
     }
     let (positional, named) = try evaluated(arguments, frame)
     switch (path[0], path.count) {
-    case ("torch", 2):
-      if path[1] == "format" { return try callPython("format", positional, named) }
-      if path[1] == "warn" { return .none }
-      return try callOperator("aten::\(path[1])", positional, named)
+    case ("torch", 2): return try callTorch(path[1], positional, named)
+    case ("torch", 3): return try callTorch(path[2], positional, named)
     case ("ops", 3):
       return try callOperator("\(path[1])::\(path[2])", positional, named)
     default: break
@@ -69,24 +113,50 @@ extension ScriptInterpreter {
     if let function = library.functions[name] {
       return try call(function.definition, in: function.file, positional, named)
     }
-    guard let entry = library.classes[name] else {
-      throw ScriptError("the archive has no code for \(name)")
-    }
+    guard let entry = library.classes[name] else { throw library.absence(of: name) }
     return try instance(of: name, entry, positional, named)
+  }
+
+  /// Calls what the code names `torch.f`; lists of objects are ordered by the objects' own `__lt__`.
+  private func callTorch(
+    _ name: String, _ positional: [ScriptValue], _ named: Named
+  ) throws -> ScriptValue {
+    switch name {
+    case "str", "format", "percentFormat": return try callPython(name, positional, named)
+    case "sort", "sorted":
+      if case .list(let list)? = positional.first, case .object? = list.elements.first {
+        return try sortObjects(list, positional, named, inPlace: name == "sort")
+      }
+    default: break
+    }
+    let isOperator = ScriptOperator.exists("aten::\(name)")
+    let isPrimitive = !isOperator && ScriptOperator.exists("prim::\(name)")
+    return try callOperator("\(isPrimitive ? "prim" : "aten")::\(name)", positional, named)
+  }
+
+  /// An object of a class before anything is put into it.
+  func newObject(of className: String) -> ScriptObject {
+    ScriptObject(className: className, kind: library.classes[className]?.kind ?? .instance)
   }
 
   /// An instance of a class; named tuples take their fields, other classes have an `__init__`.
   private func instance(
     of name: String, _ entry: ScriptLibrary.ClassEntry, _ positional: [ScriptValue], _ named: Named
   ) throws -> ScriptValue {
-    let object = ScriptObject(className: name)
-    if entry.definition.bases.contains(.name("NamedTuple")) {
-      let fields = entry.definition.fields.filter { $0.annotation != nil }.map(\.name)
-      guard positional.count + named.count == fields.count else {
+    let object = newObject(of: name)
+    if case .namedTuple(let fields) = entry.kind {
+      guard positional.count <= fields.count else {
         throw ScriptError("\(name) has \(fields.count) fields, and \(positional.count) are given")
       }
       for (field, value) in zip(fields, positional) { object.attributes[field] = value }
       for (field, value) in named { object.attributes[field] = value }
+      for field in fields where object.attributes[field] == nil {
+        guard let value = entry.values[field] else {
+          throw ScriptError("\(name) is made without its field \(field)")
+        }
+        object.attributes[field] = try constant(value, in: entry)
+      }
+      _ = try ScriptValue.nestedTuple(object.elements ?? [])
       return .object(object)
     }
     guard let initializer = entry.method("__init__") else { return .object(object) }
@@ -100,16 +170,18 @@ extension ScriptInterpreter {
   ) throws -> ScriptValue? {
     switch (name, arguments.count) {
     case ("annotate", 2):
-      let value = try evaluate(arguments[1].value, frame)
-      if case .name("float") = arguments[0].value, case .int(let number) = value {
-        return .double(Double(number))
+      let (type, value) = (arguments[0].value, arguments[1].value)
+      if case .call(.attribute(let holder, "tolist"), let none) = value, none.isEmpty,
+        case .tensor(let tensor) = try evaluate(holder, frame)
+      {
+        return try list(of: tensor, as: type)
       }
-      return value
+      return try converted(evaluate(value, frame), to: type)
     case ("unchecked_cast", 2): return try evaluate(arguments[1].value, frame)
     case ("uninitialized", 1): return ScriptValue.none
     case ("isinstance", 2):
       let value = try evaluate(arguments[0].value, frame)
-      return .bool(try isInstance(value, of: arguments[1].value))
+      return .bool(ScriptType(arguments[1].value).accepts(value))
     case ("getattr", 2):
       guard case .object(let object) = try evaluate(arguments[0].value, frame),
         case .string(let attributeName) = arguments[1].value
@@ -119,34 +191,24 @@ extension ScriptInterpreter {
       guard case .object(let object) = try evaluate(arguments[0].value, frame),
         case .string(let attributeName) = arguments[1].value
       else { throw ScriptError("hasattr takes an object and a name") }
-      return .bool(object.attributes[attributeName] != nil)
+      return .bool(
+        object.attributes[attributeName] != nil
+          || library.classes[object.className]?.values[attributeName] != nil)
+    case ("fork", 1...), ("awaitable", 1...):
+      // Run at once: nothing tells it from a task that is quick.
+      return try call(arguments[0].value, Array(arguments.dropFirst()), frame)
+    case ("print", _): return try withoutText { _ = try evaluated(arguments, frame) }
     default: return nil
     }
   }
 
-  /// Whether a value is of a type, or of one of a tuple of types.
-  private func isInstance(_ value: ScriptValue, of type: Expression) throws -> Bool {
-    switch type {
-    case .tuple(let types), .list(let types):
-      return try types.contains { try isInstance(value, of: $0) }
-    case .subscripted(.name("Optional"), let parameters):
-      if value.isNone { return true }
-      guard case .index(let wrapped)? = parameters.first else { return false }
-      return try isInstance(value, of: wrapped)
-    case .subscripted(let base, _): return try isInstance(value, of: base)
-    case .none: return value.isNone
-    case .name(let name):
-      switch (name, value) {
-      case ("int", .int), ("float", .double), ("bool", .bool), ("str", .string),
-        ("Tensor", .tensor), ("List", .list), ("list", .list), ("Dict", .dictionary),
-        ("Tuple", .tuple), ("tuple", .tuple), ("NoneType", .none), ("Device", .device):
-        return true
-      default: return false
-      }
-    default:
-      guard case .object(let object) = value, let path = type.path else { return false }
-      return object.className == path.joined(separator: ".")
-    }
+  /// Evaluates what only messages need, which must not cost the numbers of tensors.
+  private func withoutText(_ body: () throws -> Void) throws -> ScriptValue {
+    let before = leavesTextOut
+    leavesTextOut = true
+    defer { leavesTextOut = before }
+    try body()
+    return .none
   }
 }
 

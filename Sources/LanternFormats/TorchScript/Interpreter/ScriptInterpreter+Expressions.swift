@@ -17,7 +17,9 @@ extension ScriptInterpreter {
       return try evaluate(isTrue(evaluate(condition, frame)) ? then : otherwise, frame)
     case .unary(let operation, let operand): return try unary(operation, evaluate(operand, frame))
     case .tuple(let elements): return try .nestedTuple(values(of: elements, frame))
-    case .list(let elements): return .list(ScriptList(try values(of: elements, frame)))
+    case .list(let elements):
+      try meter.spend(elements.count)
+      return .list(ScriptList(try values(of: elements, frame)))
     case .dictionary(let entries): return try dictionary(entries, frame)
     default: return try simple(expression, frame)
     }
@@ -39,6 +41,7 @@ extension ScriptInterpreter {
         throw ScriptError("\(key.typeName) cannot be a key of a dictionary")
       }
       dictionary[key] = try evaluate(entry.value, frame)
+      try meter.spend(ScriptMeter.entryCost)
     }
     return .dictionary(dictionary)
   }
@@ -58,7 +61,7 @@ extension ScriptInterpreter {
   }
 
   private func variable(_ name: String, _ frame: Frame) throws -> ScriptValue {
-    if let value = frame.variables[name] { return value }
+    if let value = frame.value(of: name) { return value }
     switch name {
     case "inf": return .double(.infinity)
     case "nan": return .double(.nan)
@@ -77,6 +80,9 @@ extension ScriptInterpreter {
       }
       return constants[index]
     }
+    if let path = holder.path, frame.value(of: path[0]) == nil {
+      return try member(name, of: path.joined(separator: "."))
+    }
     switch try evaluate(holder, frame) {
     case .object(let object): return try attribute(name, of: object)
     case .tensor(let tensor):
@@ -85,14 +91,67 @@ extension ScriptInterpreter {
       case "ndim": return .int(tensor.shape.rank)
       default: return try callOperator("prim::\(name)", [.tensor(tensor)])
       }
+    case .device(let device): return try callOperator("prim::\(name)", [.device(device)])
     case let value: throw ScriptError("\(value.typeName) has no attribute \(name)")
     }
+  }
+
+  /// What a qualified name stands for: a function, a member of an enumeration, a class's constant.
+  private func member(_ name: String, of holder: String) throws -> ScriptValue {
+    if library.functions["\(holder).\(name)"] != nil {
+      return .object(ScriptObject(className: "\(holder).\(name)", kind: .function))
+    }
+    guard let entry = library.classes[holder] else {
+      throw library.absence(of: "\(holder).\(name)")
+    }
+    if entry.kind == .enumerationMember { return try enumerationMember(name, of: holder, entry) }
+    guard let value = entry.values[name] else {
+      throw ScriptError("the class \(holder) has no member \(name)")
+    }
+    return try constant(value, in: entry)
+  }
+
+  private func enumerationMember(
+    _ name: String, of className: String, _ entry: ScriptLibrary.ClassEntry
+  ) throws -> ScriptValue {
+    guard let value = entry.values[name] else {
+      throw ScriptError("the enumeration \(className) has no member \(name)")
+    }
+    let object = newObject(of: className)
+    object.attributes = ["name": .string(name), "value": try constant(value, in: entry)]
+    return .object(object)
+  }
+
+  /// Makes an object of an enumeration the member that has a value.
+  ///
+  /// Throws `ScriptError` when none has it.
+  func setMember(_ object: ScriptObject, value: ScriptValue) throws {
+    guard let entry = library.classes[object.className] else { return }
+    for (name, expression) in entry.values.sorted(by: { $0.key < $1.key }) {
+      guard try constant(expression, in: entry).equals(value, meter) ?? false else { continue }
+      object.attributes = ["name": .string(name), "value": value]
+      return
+    }
+    throw ScriptError("the enumeration \(object.className) has no member of value \(value.text)")
+  }
+
+  /// The value of an expression that stands in a class, outside its methods.
+  func constant(
+    _ expression: Expression, in entry: ScriptLibrary.ClassEntry
+  ) throws -> ScriptValue {
+    let body = FunctionDefinition(
+      name: entry.definition.name, parameters: [], returns: nil, body: [],
+      line: entry.definition.line)
+    return try evaluate(expression, Frame(file: entry.file, function: body))
   }
 
   /// An attribute of an object; what a module holds is marked as its state.
   func attribute(_ name: String, of object: ScriptObject) throws -> ScriptValue {
     guard let value = object.attributes[name] else {
-      throw ScriptError("\(object.className) has no attribute \(name)")
+      guard let entry = library.classes[object.className], let value = entry.values[name] else {
+        throw ScriptError("\(object.className) has no attribute \(name)")
+      }
+      return try constant(value, in: entry)
     }
     if object.isState { value.markAsState() }
     return value
@@ -102,10 +161,13 @@ extension ScriptInterpreter {
     _ operation: Expression.UnaryOperator, _ operand: ScriptValue
   ) throws -> ScriptValue {
     switch operation {
-    case .not: .bool(try !isTrue(operand))
-    case .negative: try callOperator("aten::neg", [operand])
-    case .positive: operand
-    case .invert: try callOperator("aten::bitwise_not", [operand])
+    case .not: return .bool(try !isTrue(operand))
+    case .negative:
+      return try callOwnOperator("__neg__", [operand]) ?? callOperator("aten::neg", [operand])
+    case .positive: return operand
+    case .invert:
+      return try callOwnOperator("__invert__", [operand])
+        ?? callOperator("aten::bitwise_not", [operand])
     }
   }
 
@@ -129,16 +191,35 @@ extension ScriptInterpreter {
     _ operation: Expression.BinaryOperator, _ left: ScriptValue, _ right: ScriptValue
   ) throws -> ScriptValue {
     switch operation {
-    case .in: return try callOperator("aten::__contains__", [right, left])
-    case .notIn:
-      return .bool(try !isTrue(callOperator("aten::__contains__", [right, left])))
+    case .in: return try contains(right, left)
+    case .notIn: return .bool(try !isTrue(contains(right, left)))
     default:
       guard let name = Self.operatorName(operation) else {
         throw ScriptError.unsupported("the operator \(operation.rawValue)")
       }
+      if let own = Self.methodNames[operation],
+        let value = try callOwnOperator(own, [left, right])
+      {
+        return value
+      }
       return try callOperator(name, [left, right])
     }
   }
+
+  private func contains(_ container: ScriptValue, _ value: ScriptValue) throws -> ScriptValue {
+    try callOwnOperator("__contains__", [container, value])
+      ?? callOperator("aten::__contains__", [container, value])
+  }
+
+  /// The methods by which classes of the program give signs a meaning.
+  private static let methodNames: [Expression.BinaryOperator: String] = [
+    .add: "__add__", .subtract: "__sub__", .multiply: "__mul__", .divide: "__truediv__",
+    .floorDivide: "__floordiv__", .remainder: "__mod__", .power: "__pow__",
+    .matrixMultiply: "__matmul__", .bitwiseAnd: "__and__", .bitwiseOr: "__or__",
+    .bitwiseXor: "__xor__", .leftShift: "__lshift__", .rightShift: "__rshift__",
+    .equal: "__eq__", .notEqual: "__ne__", .less: "__lt__", .lessEqual: "__le__",
+    .greater: "__gt__", .greaterEqual: "__ge__",
+  ]
 
   /// The operator that a sign stands for.
   static func operatorName(_ operation: Expression.BinaryOperator) -> String? {

@@ -12,28 +12,40 @@ extension ScriptInterpreter {
     switch subscripts[0] {
     case .index(let index):
       let key = try evaluate(index, frame)
-      if case .dictionary(let dictionary) = container {
-        guard let value = dictionary[key] else {
-          throw ScriptError("a dictionary has no key \(key.text)")
-        }
-        return value
+      if let value = try callOwnOperator("__getitem__", [container, key]) { return value }
+      switch container {
+      case .tuple(let elements): return elements[try position(key, of: elements.count)]
+      case .object(let object): return try element(key, of: object)
+      default: return try callOperator("aten::__getitem__", [container, key])
       }
-      if case .list(let list) = container {
-        return list.elements[try position(key, of: list.elements.count)]
-      }
-      let all = try elements(of: container)
-      return all[try position(key, of: all.count)]
     case .slice(let start, let end, let step):
-      let all = try elements(of: container)
       let bounds = try [start, end, step].map { bound in
         try bound.flatMap { try integer($0, frame) }
       }
-      let chosen = try indices(all.count, bounds).map { all[$0] }
-      switch container {
-      case .tuple: return .tuple(chosen)
-      case .string: return .string(chosen.map(\.text).joined())
-      default: return .list(ScriptList(chosen))
+      func part<Element>(_ all: some Collection<Element>) throws -> [Element] {
+        let all = Array(all)
+        try meter.spend(all.count)
+        return try ScriptList.positions(all.count, bounds[0], bounds[1], bounds[2] ?? 1).map {
+          all[$0]
+        }
       }
+      switch container {
+      case .tuple(let elements): return .tuple(try part(elements))
+      case .string(let text): return .string(String(decoding: try part(text.utf8), as: UTF8.self))
+      case .list(let list):
+        return .list(ScriptList(try part(list.elements), elementType: list.elementType))
+      default: return .tuple(try part(elements(of: container)))
+      }
+    }
+  }
+
+  /// An element of a named tuple, or a child of a module that holds modules by number or name.
+  private func element(_ key: ScriptValue, of object: ScriptObject) throws -> ScriptValue {
+    if let elements = object.elements { return elements[try position(key, of: elements.count)] }
+    switch key {
+    case .int(let index): return try attribute("\(index)", of: object)
+    case .string(let name): return try attribute(name, of: object)
+    default: throw ScriptError("\(object.className) has no element \(key.text)")
     }
   }
 
@@ -46,16 +58,13 @@ extension ScriptInterpreter {
     return position
   }
 
-  /// The positions of Python's `[start:end:step]`.
-  private func indices(_ count: Int, _ bounds: [Int?]) throws -> [Int] {
-    let step = bounds[2] ?? 1
-    guard step > 0 else { throw ScriptError.unsupported("a slice of a list with the step \(step)") }
-    func clamped(_ bound: Int?, _ open: Int) -> Int {
-      guard let bound else { return open }
-      return bound < 0 ? max(0, count + max(bound, -count)) : min(bound, count)
-    }
-    let (start, end) = (clamped(bounds[0], 0), clamped(bounds[1], count))
-    return start < end ? Array(stride(from: start, to: end, by: step)) : []
+  /// Writes into the part of a tensor that square brackets name.
+  func write(
+    _ value: ScriptValue, to tensor: ScriptTensor, _ subscripts: [Expression.Subscript],
+    _ frame: Frame
+  ) throws {
+    let target = try part(of: tensor, subscripts, frame)
+    _ = try callOperator("aten::copy_", [target, value])
   }
 
   /// An integer, or nil where the expression is `None`.
@@ -105,5 +114,26 @@ extension ScriptInterpreter {
       }
     }
     return result
+  }
+}
+
+extension ScriptList {
+  /// The positions of Python's `[start:end:step]` in a number of elements.
+  ///
+  /// Throws `ScriptError` for a step of 0.
+  static func positions(
+    _ count: Int, _ start: Int?, _ end: Int?, _ step: Int
+  ) throws -> [Int] {
+    guard step != 0 else { throw ScriptError("a slice has a step of 0") }
+    // Bounds that are left out lie at the ends, in the direction of the step.
+    let (lowest, highest) = step > 0 ? (0, count) : (-1, count - 1)
+    func clamped(_ bound: Int?, _ open: Int) -> Int {
+      guard let bound else { return open }
+      let position = bound < 0 ? max(bound, -count - 1) + count : bound
+      return min(max(position, lowest), highest)
+    }
+    let first = clamped(start, step > 0 ? lowest : highest)
+    let last = clamped(end, step > 0 ? highest : lowest)
+    return Array(stride(from: first, to: last, by: step))
   }
 }

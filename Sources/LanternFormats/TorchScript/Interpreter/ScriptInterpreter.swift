@@ -20,13 +20,12 @@ final class ScriptInterpreter {
   let library: ScriptLibrary
   /// The values of `constants.pkl`.
   var constants: [ScriptValue] = []
-  /// Where tensor operations go.
-  var recorder: Recorder
-  /// How often each operator has been called since the count was last reset.
-  private(set) var callCounts: [String: Int] = [:]
+  /// Calls operators, and counts the calls.
+  let operators: OperatorCaller
   /// Whether the program is being loaded, when its objects may change.
   var isLoading = false
-  let meter: ScriptMeter
+  /// Whether texts are made for messages that nobody reads, so that tensors are not asked for numbers.
+  var leavesTextOut = false
   private let deepestNesting: Int
   private var depth = 0
   /// The call that is being executed.
@@ -34,8 +33,8 @@ final class ScriptInterpreter {
 
   init(library: ScriptLibrary, recorder: Recorder = Recorder(), budget: Budget = Budget()) {
     self.library = library
-    self.recorder = recorder
-    meter = ScriptMeter(limit: budget.steps)
+    operators = OperatorCaller(
+      recorder: recorder, meter: ScriptMeter(limit: budget.steps), fileVersion: library.fileVersion)
     deepestNesting = budget.depth
   }
 
@@ -46,12 +45,27 @@ final class ScriptInterpreter {
     var variables: [String: ScriptValue] = [:]
     /// Functions that are defined within this one.
     var functions: [String: FunctionDefinition] = [:]
+    /// The call of the function that this one is defined in, whose variables it sees.
+    let surroundings: Frame?
     var line: Int
 
-    init(file: String, function: FunctionDefinition) {
+    init(file: String, function: FunctionDefinition, within surroundings: Frame? = nil) {
       self.file = file
+      self.surroundings = surroundings
       self.function = function.name
       line = function.line
+    }
+
+    /// The value of a variable of this call or of those around it.
+    func value(of name: String) -> ScriptValue? {
+      if let value = variables[name] { return value }
+      return surroundings?.value(of: name)
+    }
+
+    /// A function that is defined within this call or those around it, and where.
+    func function(_ name: String) -> (definition: FunctionDefinition, home: Frame)? {
+      if let definition = functions[name] { return (definition, self) }
+      return surroundings?.function(name)
     }
 
     /// Where the program stands, in words.
@@ -71,12 +85,39 @@ final class ScriptInterpreter {
     return try call(definition, in: entry.file, [.object(object)] + arguments, [])
   }
 
+  /// Calls a method as `module(...)` does in Python: `forward` with the hooks of its module.
+  ///
+  /// Source: PyTorch `torch/csrc/jit/api/module.cpp`, `Module::operator()`.
+  func callFromOutside(
+    _ method: String, of object: ScriptObject, _ positional: [ScriptValue], _ named: Named = []
+  ) throws -> ScriptValue {
+    guard let entry = library.classes[object.className], let definition = entry.method(method)
+    else { throw ScriptError("\(object.className) has no method \(method)") }
+    guard method == "forward" else {
+      return try call(definition, in: entry.file, [.object(object)] + positional, named)
+    }
+    var inputs = positional
+    for hook in entry.forwardPreHooks {
+      switch try call(hook, of: object, [.nestedTuple(inputs)]) {
+      case .none: continue
+      case .tuple(let changed): inputs = changed
+      case let changed: inputs = [changed]
+      }
+    }
+    var result = try call(definition, in: entry.file, [.object(object)] + inputs, named)
+    for hook in entry.forwardHooks {
+      let changed = try call(hook, of: object, [.nestedTuple(inputs), result])
+      if !changed.isNone { result = changed }
+    }
+    return result
+  }
+
   /// Calls a function with positional and named arguments.
   func call(
     _ function: FunctionDefinition, in file: String, _ positional: [ScriptValue],
-    _ named: [(name: String, value: ScriptValue)]
+    _ named: [(name: String, value: ScriptValue)], within surroundings: Frame? = nil
   ) throws -> ScriptValue {
-    let frame = Frame(file: file, function: function)
+    let frame = Frame(file: file, function: function, within: surroundings)
     let caller = currentFrame
     currentFrame = frame
     defer { currentFrame = caller }
@@ -87,7 +128,7 @@ final class ScriptInterpreter {
       try bind(positional, named, to: function, frame)
       guard case .returned(let value) = try execute(function.body, frame) else { return .none }
       return value
-    } catch { throw placed(error, frame) }
+    } catch { throw placed(error, at: frame.place) }
   }
 
   private func bind(
@@ -115,22 +156,10 @@ final class ScriptInterpreter {
       frame.variables[parameter.name] = try evaluate(value, frame)
     }
     for parameter in parameters {
-      guard let annotation = parameter.annotation, let value = frame.variables[parameter.name]
+      guard let annotation = parameter.annotation, let value = frame.variables[parameter.name],
+        needsConversion(value, to: annotation)
       else { continue }
       frame.variables[parameter.name] = try converted(value, to: annotation)
-    }
-  }
-
-  /// A tensor where the annotation wants a number, and an integer where it wants a float, as
-  /// TorchScript converts arguments.
-  private func converted(_ value: ScriptValue, to annotation: Expression) throws -> ScriptValue {
-    guard case .name(let type) = annotation else { return value }
-    switch (type, value) {
-    case ("int", .tensor): return .int(try integer(value))
-    case ("float", .tensor(let tensor)): return .double(try recorder.number(in: tensor).double)
-    case ("bool", .tensor(let tensor)): return .bool(try recorder.number(in: tensor).double != 0)
-    case ("float", .int(let number)): return .double(Double(number))
-    default: return value
     }
   }
 
@@ -152,11 +181,14 @@ final class ScriptInterpreter {
   /// Where the program stands: a file and a line.
   var place: String { currentFrame?.place ?? "data.pkl" }
 
-  /// Starts the counts of a call anew.
-  func resetCounts() {
-    meter.reset()
-    callCounts = [:]
+  /// Where tensor operations go.
+  var recorder: Recorder {
+    get { operators.recorder }
+    set { operators.recorder = newValue }
   }
+
+  /// What a call may still use up.
+  var meter: ScriptMeter { operators.meter }
 
   /// Calls an operator by its qualified name, `aten::conv2d`.
   ///
@@ -164,62 +196,22 @@ final class ScriptInterpreter {
   func callOperator(
     _ name: String, _ positional: [ScriptValue], _ named: [(name: String, value: ScriptValue)] = []
   ) throws -> ScriptValue {
-    guard let (operators, isInPlace) = ScriptOperator.all(named: name) else {
-      throw ScriptError.unsupported("there is no operator \(name)")
-    }
-    for leniency in OperatorSchema.Leniency.allCases {
-      for candidate in operators {
-        guard let arguments = candidate.schema.bound(positional, named, leniency) else { continue }
-        callCounts[name, default: 0] += 1
-        let result = try candidate.body(
-          ScriptCall(
-            name: name, arguments: arguments, recorder: recorder, meter: meter,
-            fileVersion: library.fileVersion))
-        return isInPlace ? try replace(arguments, with: result, by: name) : result
-      }
-    }
-    let given = (positional + named.map(\.value)).map(\.typeName).joined(separator: ", ")
-    let known = operators.map { "\n    \($0.schema.text)" }.joined()
-    throw ScriptError.unsupported("\(name) does not take (\(given)); it takes\(known)")
-  }
-
-  /// Gives the first argument the numbers of a result, for an operator in place.
-  private func replace(
-    _ arguments: [ScriptValue], with result: ScriptValue, by name: String
-  ) throws -> ScriptValue {
-    guard case .tensor(let target)? = arguments.first, case .tensor(let source) = result else {
-      return result
-    }
-    guard target !== source else { return result }
-    guard target.shape == source.shape else {
-      throw ScriptError(
-        "\(name) cannot write a result of shape \(source.shape) into a tensor of \(target.shape)")
-    }
-    guard target.type.elementType.category >= source.type.elementType.category else {
-      throw ScriptError(
-        "\(name) cannot write a result of \(source.type.elementType) into a tensor of "
-          + "\(target.type.elementType)")
-    }
-    let fitting =
-      target.type.quantization == nil
-      ? try recorder.cast(source, to: target.type.elementType) : source
-    try recorder.replace(target, with: fitting, by: name)
-    return .tensor(target)
+    try operators.call(name, positional, named)
   }
 
   /// An error with its place in the code.
-  private func placed(_ error: any Error, _ frame: Frame) -> any Error {
+  func placed(_ error: any Error, at place: String) -> any Error {
     switch error {
     case is FormatError, is NeedsData, is CancellationError: return error
     case let error as ScriptError:
       return FormatError(
-        error.isUnsupported ? .unsupported : .programFailed, error.description, place: frame.place)
+        error.isUnsupported ? .unsupported : .programFailed, error.description, place: place)
     case let error as GraphError:
       // Nodes are named by the line that recorded them.
       return FormatError(
         error.code == .unsupportedType ? .unsupported : .programFailed, error.message,
-        place: error.place ?? frame.place)
-    default: return FormatError(.programFailed, "\(error)", place: frame.place)
+        place: error.place ?? place)
+    default: return FormatError(.programFailed, "\(error)", place: place)
     }
   }
 }

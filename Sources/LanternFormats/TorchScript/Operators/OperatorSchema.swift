@@ -2,12 +2,14 @@ internal import LanternTensors
 
 /// The name and the parameters of an operator, as PyTorch's own schemas write them.
 ///
-/// `aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=1, ...)`; the result is
-/// left out. Source of the notation: PyTorch `aten/src/ATen/native/README.md`.
+/// `aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1)`; the result and the notes on
+/// aliases are left out. Source of the notation: PyTorch `aten/src/ATen/native/README.md`.
 struct OperatorSchema: Sendable {
   /// A kind of argument.
   indirect enum Kind: Sendable, Hashable {
     case tensor
+    /// A quantised tensor, `QTensor`: what PyTorch has a kernel of its own for.
+    case quantized
     case int
     case float
     case bool
@@ -37,11 +39,15 @@ struct OperatorSchema: Sendable {
     case ints([Int])
   }
 
-  /// `aten::conv2d`, without an overload's name.
+  /// `aten::add`, without an overload's name.
   let name: String
+  /// `Tensor`, the overload's name; empty where there is none.
+  let overload: String
   let parameters: [Parameter]
   /// How many of them can be given without their names: those before a `*`.
   let positionalCount: Int
+  /// Whether any number of further arguments may follow, written `...`.
+  let isVariadic: Bool
   /// The schema as it is written.
   let text: String
 
@@ -49,8 +55,12 @@ struct OperatorSchema: Sendable {
   init(_ text: String) {
     self.text = text
     let open = text.firstIndex(of: "(") ?? text.endIndex
-    name = String(text[..<open])
-    let parts = text[open...].dropFirst().dropLast().split(separator: ",")
+    let names = text[..<open].split(separator: ".", maxSplits: 1)
+    name = String(names[0])
+    overload = names.count > 1 ? String(names[1]) : ""
+    var parts = text[open...].dropFirst().dropLast().split(separator: ",")
+    isVariadic = parts.last.map { $0.hasSuffix("...") } ?? false
+    if isVariadic { parts.removeLast() }
     let star = parts.firstIndex { $0.contains("*") }
     positionalCount = star ?? parts.count
     parameters = parts.indices.filter { $0 != star }.map { index in
@@ -71,13 +81,14 @@ struct OperatorSchema: Sendable {
     }
     switch text {
     case "Tensor": return .tensor
-    case "int", "ScalarType", "Layout", "MemoryFormat": return .int
+    case "QTensor": return .quantized
+    case "int", "SymInt", "ScalarType", "Layout", "MemoryFormat": return .int
     case "float": return .float
     case "bool": return .bool
     case "Scalar": return .scalar
     case "str": return .string
     case "Device": return .device
-    case "Any", "t": return .any
+    case "Any", "t", "Generator": return .any
     default: preconditionFailure("no kind of argument is called \(text)")
     }
   }
@@ -124,13 +135,16 @@ extension OperatorSchema {
   }
 
   /// The arguments in the order of the parameters, or nil when they do not fit.
+  ///
+  /// `byPosition` lets those go without names that need one in code.
   func bound(
     _ positional: [ScriptValue], _ named: [(name: String, value: ScriptValue)],
-    _ leniency: Leniency
+    _ leniency: Leniency, byPosition: Bool = false
   ) -> [ScriptValue]? {
-    guard positional.count <= positionalCount else { return nil }
-    var values: [ScriptValue?] =
-      positional + [ScriptValue?](repeating: nil, count: parameters.count - positional.count)
+    let limit = byPosition ? parameters.count : positionalCount
+    guard positional.count <= limit || isVariadic else { return nil }
+    var values: [ScriptValue?] = Array(positional.prefix(parameters.count))
+    values += [ScriptValue?](repeating: nil, count: parameters.count - values.count)
     for (name, value) in named {
       guard let index = parameters.firstIndex(where: { $0.name == name }), values[index] == nil
       else { return nil }
@@ -143,6 +157,7 @@ extension OperatorSchema {
       guard isDefault || parameter.kind.accepts(value, leniency) else { return nil }
       result.append(value)
     }
+    if isVariadic { result += positional.dropFirst(parameters.count) }
     return result
   }
 }
@@ -157,11 +172,13 @@ extension OperatorSchema.Kind {
       (.device, .device), (.scalar, .int), (.scalar, .double), (.scalar, .bool):
       true
     case (.device, .string): true
+    case (.quantized, .tensor(let tensor)): tensor.isQuantized
     case (.float, .int), (.tensor, .int), (.tensor, .double), (.tensor, .bool):
       leniency != .exact
     case (.int, .tensor(let tensor)), (.float, .tensor(let tensor)), (.bool, .tensor(let tensor)),
       (.scalar, .tensor(let tensor)):
       leniency == .tensorsForNumbers && tensor.shape.elementCount == 1
+    case (.list(.any, _), .list), (.list(.any, _), .tuple): true
     case (.list(let kind, _), .list(let list)):
       list.elements.allSatisfy { kind.accepts($0, leniency) }
     case (.list(let kind, _), .tuple(let elements)):

@@ -99,11 +99,13 @@ extension ScriptOperator {
     }
   }
 
-  /// Nothing, in evaluation mode; the result is the tensor itself.
+  /// Nothing, in evaluation mode; in training mode elements or channels become 0 at random.
   private static func dropout(_ name: String) -> ScriptOperator {
     ScriptOperator("\(name)(Tensor input, float p, bool train)") { call in
       let probability = try call.double(1)
       guard try !call.bool(2) || probability == 0 else {
+        if name == "aten::dropout" { return .tensor(try call.dropped(channels: false)) }
+        if name == "aten::feature_dropout" { return .tensor(try call.dropped(channels: true)) }
         throw ScriptError.unsupported(
           "\(name) in training mode; call model.eval() before the model is saved")
       }

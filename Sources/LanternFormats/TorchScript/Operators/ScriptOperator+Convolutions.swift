@@ -101,6 +101,8 @@ struct Convolution {
   var activation = ActivationRange.none
   /// The quantisation of the result; nil for a float convolution.
   var quantization: Quantization?
+  /// The arithmetic of a quantised convolution.
+  var rescaling = Rescaling.floatingPoint
 }
 
 extension Recorder {
@@ -124,7 +126,7 @@ extension Recorder {
           + "\(input.shape) has \(channels)")
     }
     let isDepthwise = groups > 1 && weight.shape[1] == 1
-    let rescaling: Rescaling = convolution.quantization == nil ? .fixedPoint : .floatingPoint
+    let rescaling = convolution.quantization == nil ? .fixedPoint : convolution.rescaling
     let operation: any Operator =
       isDepthwise
       ? DepthwiseConv2D(

@@ -29,12 +29,6 @@ extension ScriptOperator {
     product("aten::matmul(Tensor self, Tensor other)"),
     product("aten::mm(Tensor self, Tensor mat2)"),
     product("aten::bmm(Tensor self, Tensor mat2)"),
-    ScriptOperator(
-      "aten::embedding(Tensor weight, Tensor indices, int padding_idx=-1, "
-        + "bool scale_grad_by_freq=False, bool sparse=False)"
-    ) { call in
-      .tensor(try call.recorder.apply(Gather(), [call.tensor(0), call.tensor(1)]))
-    },
   ]
 
   private static func product(_ schema: String) -> ScriptOperator {

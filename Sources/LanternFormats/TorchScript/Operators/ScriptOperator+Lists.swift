@@ -4,114 +4,148 @@ extension ScriptOperator {
   /// The most elements of a list, or bytes of a text, that a program makes.
   static let longestList = 1 << 20
 
-  /// Lists, dictionaries and text.
+  /// Lists; what has a length or elements in general.
   static let lists: [ScriptOperator] = [
     ScriptOperator("aten::len(Any a)") { call in
       switch call.arguments[0] {
       case .list(let list): .int(list.elements.count)
       case .tuple(let elements): .int(elements.count)
       case .dictionary(let dictionary): .int(dictionary.count)
-      case .string(let text): .int(text.unicodeScalars.count)
+      case .string(let text): .int(text.utf8.count)
       case .tensor(let tensor) where tensor.shape.rank > 0: .int(tensor.shape[0])
+      case .object(let object) where object.elements != nil: .int(object.elements?.count ?? 0)
       default: throw call.wrong(0, "something that has a length")
       }
     },
-    ScriptOperator("aten::append(Any self, Any el)") { call in
+    ScriptOperator("aten::__getitem__.t(t[] list, int idx)") { call in try call.element() },
+    ScriptOperator("aten::select.t(t[] list, int idx)") { call in try call.element() },
+    ScriptOperator("aten::append.t(t[] self, t el)") { call in
       let list = try call.listToChange(0)
       try call.requireRoom(list.elements.count + 1, copied: 1)
       list.elements.append(call.arguments[1])
       return call.arguments[0]
     },
-    ScriptOperator("aten::extend(Any self, Any other)") { call in
-      let (list, added) = (try call.listToChange(0), try call.elements(1))
-      try call.requireRoom(list.elements.count + added.count, copied: added.count)
-      list.elements += added
+    ScriptOperator("aten::extend.t(t[] self, t[] other)") { call in
+      try call.extend()
       return .none
     },
-    ScriptOperator("aten::insert(Any self, int idx, Any el)") { call in
+    ScriptOperator("aten::add_.t(t[] self, t[] b)") { call in
+      try call.extend()
+      return call.arguments[0]
+    },
+    ScriptOperator("aten::insert.t(t[] self, int idx, t el)") { call in
       let list = try call.listToChange(0)
       let count = list.elements.count
       try call.requireRoom(count + 1, copied: count)
       let index = try call.int(1)
-      let position = index < 0 ? max(0, index + count) : min(index, count)
+      let position = index < 0 ? max(0, max(index, -count) + count) : min(index, count)
       list.elements.insert(call.arguments[2], at: position)
       return .none
     },
-    ScriptOperator("aten::pop(Any self, int idx=-1)") { call in
-      let list = try call.listToChange(0)
-      let position = try call.position(call.int(1), of: list.elements.count)
-      try call.meter.spend(list.elements.count - position)
-      return list.elements.remove(at: position)
+    ScriptOperator("aten::pop.t(t[] self, int idx=-1)") { call in try call.removed() },
+    ScriptOperator("aten::Delete.t(t[] self, int idx)") { call in
+      _ = try call.removed()
+      return .none
     },
-    ScriptOperator("aten::clear(Any self)") { call in
+    ScriptOperator("aten::clear.t(t[] self)") { call in
       try call.listToChange(0).elements = []
       return .none
     },
-    ScriptOperator("aten::reverse(Any self)") { call in
+    ScriptOperator("aten::reverse.t(t[] self)") { call in
       let list = try call.listToChange(0)
       try call.meter.spend(list.elements.count)
       list.elements.reverse()
       return .none
     },
-    ScriptOperator("aten::copy(Any self)") { call in try call.listOf(call.elements(0)) },
-    ScriptOperator("aten::list(Any l)") { call in try call.listOf(call.elements(0)) },
-    // Lists and text are added and repeated; numbers and tensors are tried elsewhere.
-    ScriptOperator("aten::add(t[] a, t[] b)") { call in
+    ScriptOperator("aten::copy.t(t[] self)") { call in try call.listOf(call.elements(0)) },
+    ScriptOperator("aten::list.t(t[] l)") { call in try call.listOf(call.elements(0)) },
+    ScriptOperator("aten::Size(int[] sizes)") { call in call.arguments[0] },
+    ScriptOperator("aten::_set_item.t(t[] l, int idx, t el)") { call in
+      let list = try call.listToChange(0)
+      list.elements[try call.position(call.int(1), of: list.elements.count)] = call.arguments[2]
+      return call.arguments[0]
+    },
+    ScriptOperator("aten::slice.t(t[] l, int? start=None, int? end=None, int step=1)") { call in
+      let all = try call.elements(0)
+      try call.meter.spend(all.count)
+      let positions = try ScriptList.positions(
+        all.count, call.optionalInt(1), call.optionalInt(2), call.int(3))
+      return try call.listOf(positions.map { all[$0] })
+    },
+    // Lists are added and repeated; numbers, text and tensors are tried elsewhere.
+    ScriptOperator("aten::add.t(t[] a, t[] b)") { call in
       let (a, b) = (try call.elements(0), try call.elements(1))
       try call.requireRoom(a.count + b.count, copied: a.count + b.count)
-      return .list(ScriptList(a + b))
+      return try call.listOf(a + b)
     },
-    ScriptOperator("aten::add(str a, str b)") { call in
-      let (a, b) = (try call.string(0), try call.string(1))
-      try call.requireRoom(a.utf8.count + b.utf8.count, copied: a.utf8.count + b.utf8.count)
-      return .string(a + b)
+    ScriptOperator("aten::mul.left_t(t[] l, int n)") { call in
+      .list(ScriptList(try call.repeated(0, 1), elementType: call.elementType(0)))
     },
-    ScriptOperator("aten::mul(t[] l, int n)") { call in
-      let (elements, count) = (try call.elements(0), max(0, try call.int(1)))
-      let total = try call.checked(elements.count.multipliedReportingOverflow(by: count))
-      try call.requireRoom(total, copied: total)
-      return .list(ScriptList(total == 0 ? [] : (0..<count).flatMap { _ in elements }))
+    ScriptOperator("aten::mul.right_(int n, t[] l)") { call in
+      .list(ScriptList(try call.repeated(1, 0), elementType: call.elementType(1)))
     },
-    ScriptOperator("aten::__contains__(Any container, Any item)") { call in
-      .bool(try call.contains())
+    ScriptOperator("aten::mul_.t(t[] l, int n)") { call in
+      let list = try call.listToChange(0)
+      list.elements = try call.repeated(0, 1)
+      return call.arguments[0]
     },
-    ScriptOperator("aten::keys(Any self)") { call in
-      try call.listOf(call.dictionary(0).pairs.map(\.key))
+    ScriptOperator("aten::__contains__(t[] l, t item)") { call in
+      .bool(try call.firstPosition() != nil)
     },
-    ScriptOperator("aten::values(Any self)") { call in
-      try call.listOf(call.dictionary(0).pairs.map(\.value))
-    },
-    ScriptOperator("aten::items(Any self)") { call in
-      try call.listOf(
-        call.dictionary(0).pairs.map { try .nestedTuple([$0.key, $0.value]) })
-    },
-    ScriptOperator("aten::get(Any self, Any key, Any? default_value=None)") { call in
-      try call.dictionary(0)[call.arguments[1]] ?? call.arguments[2]
-    },
-    ScriptOperator("aten::_set_item(Any l, Any idx, Any v)") { call in
-      if case .dictionary(let dictionary) = call.arguments[0] {
-        if dictionary.isState { try call.recorder.willChangeState() }
-        guard call.arguments[1].dictionaryKey != nil else { throw call.wrong(1, "a key") }
-        try call.requireRoom(dictionary.count + 1, copied: 1)
-        dictionary[call.arguments[1]] = call.arguments[2]
-      } else {
-        let list = try call.listToChange(0)
-        list.elements[try call.position(call.int(1), of: list.elements.count)] = call.arguments[2]
+    ScriptOperator("aten::index.list(t[] self, t el)") { call in
+      guard let position = try call.firstPosition() else {
+        throw ScriptError("ValueError: '\(call.arguments[1].text)' is not in list")
       }
+      return .int(position)
+    },
+    ScriptOperator("aten::count(t[] self, t el)") { call in
+      let all = try call.elements(0)
+      try call.meter.spend(all.count)
+      return .int(try all.count { try $0.equals(call.arguments[1], call.meter) ?? false })
+    },
+    ScriptOperator("aten::remove(t[] self, t el)") { call in
+      let list = try call.listToChange(0)
+      guard let position = try call.firstPosition() else {
+        throw ScriptError("ValueError: list.remove(x): x not in list")
+      }
+      list.elements.remove(at: position)
       return .none
     },
-    ScriptOperator("prim::min(t[] l)") { call in
-      try call.extremum { $0 < $1 }
+    ScriptOperator("aten::sort.any(t[] self, bool reverse=False)") { call in
+      let list = try call.listToChange(0)
+      list.elements = try call.sorted(isReversed: call.bool(1))
+      return .none
     },
-    ScriptOperator("prim::max(t[] l)") { call in
-      try call.extremum { $1 < $0 }
+    ScriptOperator("aten::sorted.any(t[] self)") { call in
+      try call.listOf(call.sorted(isReversed: false))
+    },
+    ScriptOperator("aten::sum.int(Scalar[] self)") { call in try call.sum() },
+    ScriptOperator("aten::any.list(Any[] self)") { call in
+      .bool(try call.truths().contains(true))
+    },
+    ScriptOperator("aten::all.list(Any[] self)") { call in
+      .bool(try !call.truths().contains(false))
+    },
+  ] + extrema
+
+  /// Python's `min` and `max`: of two numbers, of a list, of two lists.
+  private static let extrema: [ScriptOperator] = [
+    ScriptOperator("prim::min(Scalar a, Scalar b)") { call in try call.chosen { $0 < $1 } },
+    ScriptOperator("prim::max(Scalar a, Scalar b)") { call in try call.chosen { $1 < $0 } },
+    ScriptOperator("prim::min.self_int(t[] self)") { call in try call.extremum(isLeast: true) },
+    ScriptOperator("prim::max.self_int(t[] self)") { call in try call.extremum(isLeast: false) },
+    ScriptOperator("prim::min.int_list(t[] l, t[] r)") { call in
+      try call.isLess(call.arguments[1], call.arguments[0]) ? call.arguments[1] : call.arguments[0]
+    },
+    ScriptOperator("prim::max.int_list(t[] l, t[] r)") { call in
+      try call.isLess(call.arguments[0], call.arguments[1]) ? call.arguments[1] : call.arguments[0]
     },
   ]
 }
 
 extension ScriptCall {
   /// Throws unless a list or text may become so long, and counts what is copied for it.
-  fileprivate func requireRoom(_ count: Int, copied: Int) throws {
+  func requireRoom(_ count: Int, copied: Int) throws {
     guard count <= ScriptOperator.longestList else {
       throw ScriptError(
         "a list or text would grow beyond \(ScriptOperator.longestList) elements")
@@ -119,10 +153,15 @@ extension ScriptCall {
     try meter.spend(copied)
   }
 
-  /// A new list.
+  /// A new list whose elements are of the first argument's type.
   fileprivate func listOf(_ elements: [ScriptValue]) throws -> ScriptValue {
     try meter.spend(elements.count)
-    return .list(ScriptList(elements))
+    return .list(ScriptList(elements, elementType: elementType(0)))
+  }
+
+  /// What is said of the elements of a list.
+  fileprivate func elementType(_ index: Int) -> ScriptType? {
+    if case .list(let list) = arguments[index] { list.elementType } else { nil }
   }
 
   /// A list that is about to be changed.
@@ -134,48 +173,143 @@ extension ScriptCall {
     return list
   }
 
-  /// A dictionary.
-  fileprivate func dictionary(_ index: Int) throws -> ScriptDictionary {
-    guard case .dictionary(let dictionary) = arguments[index] else {
-      throw wrong(index, "a dictionary")
-    }
-    return dictionary
-  }
-
   /// An index that may count from the end, as a position within a number of elements.
-  fileprivate func position(_ index: Int, of count: Int) throws -> Int {
+  func position(_ index: Int, of count: Int) throws -> Int {
     let position = index < 0 ? index + count : index
     guard (0..<count).contains(position) else {
-      throw ScriptError("index \(index) is outside a list of \(count) elements")
+      throw ScriptError("IndexError: index \(index) is outside a list of \(count) elements")
     }
     return position
   }
 
-  fileprivate func contains() throws -> Bool {
-    switch arguments[0] {
-    case .dictionary(let dictionary): return dictionary[arguments[1]] != nil
-    case .string(let text):
-      let (whole, part) = (Array(text.unicodeScalars), Array(try string(1).unicodeScalars))
-      guard part.count <= whole.count else { return false }
-      try meter.spend(checked(whole.count.multipliedReportingOverflow(by: part.count)))
-      return (0...(whole.count - part.count)).contains { whole[$0...].starts(with: part) }
-    default:
-      let all = try elements(0)
-      try meter.spend(all.count)
-      return try all.contains { try $0.equals(arguments[1], meter) ?? false }
+  fileprivate func element() throws -> ScriptValue {
+    if case .list(let list) = arguments[0] {
+      return list.elements[try position(int(1), of: list.elements.count)]
+    }
+    let all = try elements(0)
+    return all[try position(int(1), of: all.count)]
+  }
+
+  fileprivate func extend() throws {
+    let (list, added) = (try listToChange(0), try elements(1))
+    try requireRoom(list.elements.count + added.count, copied: added.count)
+    list.elements += added
+  }
+
+  fileprivate func removed() throws -> ScriptValue {
+    let list = try listToChange(0)
+    guard !list.elements.isEmpty else {
+      throw ScriptError("IndexError: \(name) of an empty list")
+    }
+    let position = try position(int(1), of: list.elements.count)
+    try meter.spend(list.elements.count - position)
+    return list.elements.remove(at: position)
+  }
+
+  /// The elements of one argument as often as the other says.
+  fileprivate func repeated(_ list: Int, _ times: Int) throws -> [ScriptValue] {
+    let (elements, count) = (try elements(list), max(0, try int(times)))
+    let total = try checked(elements.count.multipliedReportingOverflow(by: count))
+    try requireRoom(total, copied: total)
+    return total == 0 ? [] : (0..<count).flatMap { _ in elements }
+  }
+
+  /// Where the second argument first stands among the elements of the first.
+  fileprivate func firstPosition() throws -> Int? {
+    let all = try elements(0)
+    for (position, element) in all.enumerated() {
+      try meter.spend(1)
+      if try element.equals(arguments[1], meter) ?? areSame(element, arguments[1]) {
+        return position
+      }
+    }
+    return nil
+  }
+
+  /// Whether two tensors of one element are equal.
+  private func areSame(_ a: ScriptValue, _ b: ScriptValue) throws -> Bool {
+    guard case .tensor(let x) = a, case .tensor(let y) = b else { return false }
+    return try x === y || recorder.number(in: x).double == recorder.number(in: y).double
+  }
+
+  /// The better of two numbers, the first when they are equal; a float when either is one.
+  fileprivate func chosen(
+    _ isBetter: (ScriptNumber, ScriptNumber) -> Bool
+  ) throws -> ScriptValue {
+    let (a, b) = (try number(0), try number(1))
+    let best = isBetter(a, b) ? a : b
+    if case (.int, .int) = (a, b) { return best.value }
+    return .double(best.double)
+  }
+
+  fileprivate func extremum(isLeast: Bool) throws -> ScriptValue {
+    let all = try elements(0)
+    guard var best = all.first else { throw ScriptError("ValueError: \(name) of an empty list") }
+    for value in all.dropFirst() {
+      if try isLeast ? isLess(value, best) : isLess(best, value) { best = value }
+    }
+    return best
+  }
+
+  fileprivate func sum() throws -> ScriptValue {
+    let all = try elements(0)
+    try meter.spend(all.count)
+    if all.isEmpty { return elementType(0) == .float ? .double(0) : .int(0) }
+    var total = ScriptNumber.int(0)
+    for value in all {
+      switch (total, value.number) {
+      case (.int(let a), .int(let b)?): total = .int(try checked(a.addingReportingOverflow(b)))
+      case (let a, let b?): total = .double(a.double + b.double)
+      default: throw wrong(0, "a list of numbers")
+      }
+    }
+    return total.value
+  }
+
+  fileprivate func truths() throws -> [Bool] {
+    try meter.spend(elements(0).count)
+    return try elements(0).map { value in
+      if case .string(let text) = value { return !text.isEmpty }
+      guard let number = value.number else { throw wrong(0, "a list of numbers") }
+      return number.double != 0
     }
   }
 
-  fileprivate func extremum(_ isBetter: (ScriptNumber, ScriptNumber) -> Bool) throws -> ScriptValue
-  {
+  /// Whether a value comes before another: numbers, text, tensors of one element, and lists and tuples
+  /// by their first elements that differ.
+  func isLess(_ a: ScriptValue, _ b: ScriptValue) throws -> Bool {
+    try meter.spend(1)
+    switch (a, b) {
+    case (.string(let x), .string(let y)): return x.utf8.lexicographicallyPrecedes(y.utf8)
+    case (.tensor(let x), .tensor(let y)):
+      return try recorder.number(in: x) < recorder.number(in: y)
+    case (.tuple(let x), .tuple(let y)): return try isLess(x, y)
+    case (.list(let x), .list(let y)): return try isLess(x.elements, y.elements)
+    default:
+      guard let x = a.number, let y = b.number else {
+        throw ScriptError("\(name) cannot compare \(a.typeName) with \(b.typeName)")
+      }
+      return x < y
+    }
+  }
+
+  private func isLess(_ a: [ScriptValue], _ b: [ScriptValue]) throws -> Bool {
+    for (x, y) in zip(a, b) {
+      if try isLess(x, y) { return true }
+      if try isLess(y, x) { return false }
+    }
+    return a.count < b.count
+  }
+
+  /// The elements in order; those that are equal keep theirs.
+  fileprivate func sorted(isReversed: Bool) throws -> [ScriptValue] {
     let all = try elements(0)
     try meter.spend(all.count)
-    guard var best = all.first else { throw ScriptError("\(name) of an empty list") }
-    for value in all {
-      guard let x = value.number, let y = best.number else { throw wrong(0, "a list of numbers") }
-      if isBetter(x, y) { best = value }
-    }
-    return best
+    return try all.enumerated().sorted { x, y in
+      let (a, b) = isReversed ? (y, x) : (x, y)
+      if try isLess(a.element, b.element) { return true }
+      return try !isLess(b.element, a.element) && x.offset < y.offset
+    }.map(\.element)
   }
 }
 

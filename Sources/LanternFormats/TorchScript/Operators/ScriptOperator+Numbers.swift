@@ -7,85 +7,112 @@
 #else
   internal import Darwin
 #endif
+internal import LanternTensors
 
 extension ScriptOperator {
-  /// Arithmetic on the numbers of a program, as Python does it; integers do not grow beyond 64 bits.
-  static let numbers: [ScriptOperator] = [
-    binary("aten::add", Int.addingReportingOverflow, +),
-    binary("aten::sub", Int.subtractingReportingOverflow, -),
-    binary("aten::mul", Int.multipliedReportingOverflow, *),
-    ScriptOperator("aten::div(Scalar a, Scalar b)") { call in
-      .double(try call.double(0) / call.double(1))
-    },
-    ScriptOperator("aten::floordiv(Scalar a, Scalar b)") { call in
-      try call.integerOrReal(
-        integer: { try call.checked(floored($0, $1).quotient) }, real: { ($0 / $1).rounded(.down) })
-    },
-    ScriptOperator("aten::remainder(Scalar a, Scalar b)") { call in
-      try call.integerOrReal(
-        integer: { floored($0, $1).remainder }, real: remainder)
-    },
-    ScriptOperator("aten::pow(Scalar a, Scalar b)") { call in
-      .double(pow(try call.double(0), try call.double(1)))
-    },
-    ScriptOperator("aten::neg(Scalar a)") { call in
-      switch try call.number(0) {
-      case .int(let value): .int(try call.checked(Int(0).subtractingReportingOverflow(value)))
-      case .double(let value): .double(-value)
-      }
-    },
-    ScriptOperator("prim::abs(Scalar a)") { call in
-      switch try call.number(0) {
-      case .int(let value):
-        .int(value < 0 ? try call.checked(Int(0).subtractingReportingOverflow(value)) : value)
-      case .double(let value): .double(value.magnitude)
-      }
-    },
-    unary("aten::sqrt") { $0.squareRoot() },
-    unary("aten::exp") { exp($0) },
-    unary("aten::log") { log($0) },
-    rounding("aten::floor", .down),
-    rounding("aten::ceil", .up),
-    ScriptOperator("aten::__and__(Scalar a, Scalar b)") { call in
-      try call.bits(&) { $0 && $1 }
-    },
-    ScriptOperator("aten::__or__(Scalar a, Scalar b)") { call in
-      try call.bits(|) { $0 || $1 }
-    },
-    ScriptOperator("aten::__xor__(Scalar a, Scalar b)") { call in
-      try call.bits(^) { $0 != $1 }
-    },
-    ScriptOperator("aten::__lshift__(int a, int b)") { call in
-      let (value, count) = (try call.int(0), try call.shift(1))
-      let result = value << count
-      guard result >> count == value else { return .int(try call.checked((result, true))) }
-      return .int(result)
-    },
-    ScriptOperator("aten::__rshift__(int a, int b)") { call in
-      .int(try call.int(0) >> call.shift(1))
-    },
-    ScriptOperator("aten::bitwise_not(int a)") { call in .int(~(try call.int(0))) },
-    // Traced loops count their rounds with these.
-    ScriptOperator("aten::__range_length(int lo, int hi, int step)") { call in
-      .int(try call.rangeLength())
-    },
-    ScriptOperator("aten::__derive_index(int idx, int start, int step)") { call in
-      let offset = try call.checked(call.int(0).multipliedReportingOverflow(by: call.int(2)))
-      return .int(try call.checked(call.int(1).addingReportingOverflow(offset)))
-    },
-    ScriptOperator("prim::min(Scalar a, Scalar b)") { call in
-      try call.chosen { b, a in b < a }
-    },
-    ScriptOperator("prim::max(Scalar a, Scalar b)") { call in
-      try call.chosen { b, a in a < b }
-    },
-    ScriptOperator("prim::NumToTensor(Scalar a)") { call in
-      .tensor(try call.recorder.scalarTensor(call.number(0)))
-    },
-    ScriptOperator("aten::IntImplicit(Any a)") { call in .int(try call.int(0)) },
-    ScriptOperator("aten::FloatImplicit(Any a)") { call in .double(try call.double(0)) },
-    ScriptOperator("aten::ScalarImplicit(Any a)") { call in try call.number(0).value },
-    ScriptOperator("aten::item(Tensor self)") { call in try call.number(0).value },
+  /// Arithmetic on the numbers of a program; integers do not grow beyond 64 bits.
+  ///
+  /// Source of the meanings, where they are not Python's: PyTorch
+  /// `torch/csrc/jit/runtime/register_prim_ops.cpp`.
+  static let numbers: [ScriptOperator] =
+    [
+      binary("aten::add", Int.addingReportingOverflow, +),
+      binary("aten::sub", Int.subtractingReportingOverflow, -),
+      binary("aten::mul", Int.multipliedReportingOverflow, *),
+      ScriptOperator("aten::div(Scalar a, Scalar b)") { call in
+        .double(try call.double(0) / call.double(1))
+      },
+      ScriptOperator("aten::floordiv(Scalar a, Scalar b)") { call in
+        try call.integerOrReal(
+          integer: { try call.checked(floored($0, $1).quotient) },
+          real: { ($0 / $1).rounded(.down) })
+      },
+      ScriptOperator("aten::__round_to_zero_floordiv.int(int a, int b)") { call in
+        let (a, b) = (try call.int(0), try call.int(1))
+        guard b != 0 else { throw ScriptError("\(call.name) divides by zero") }
+        return .int(try call.checked(a.dividedReportingOverflow(by: b)))
+      },
+      ScriptOperator("aten::remainder(Scalar a, Scalar b)") { call in
+        try call.integerOrReal(
+          integer: { floored($0, $1).remainder },
+          real: { fmod($1 + fmod($0, $1), $1) })
+      },
+      ScriptOperator("aten::divmod(Scalar x, Scalar y)") { call in try call.divided() },
+      ScriptOperator("aten::pow(Scalar a, Scalar b)") { call in .double(try call.power()) },
+      ScriptOperator("aten::pow.int_to_int(int a, int b)") { call in
+        guard let power = Int(exactly: try call.power().rounded(.towardZero)) else {
+          throw ScriptError("the result of \(call.name) does not fit 64 bits")
+        }
+        return .int(power)
+      },
+      ScriptOperator("aten::neg.Scalar(Scalar a)") { call in
+        switch try call.number(0) {
+        case .int(let value): .int(try call.checked(Int(0).subtractingReportingOverflow(value)))
+        case .double(let value): .double(-value)
+        }
+      },
+      ScriptOperator("prim::abs.Scalar(Scalar a)") { call in
+        switch try call.number(0) {
+        case .int(let value):
+          .int(value < 0 ? try call.checked(Int(0).subtractingReportingOverflow(value)) : value)
+        case .double(let value): .double(value.magnitude)
+        }
+      },
+      rounding("aten::floor", .down), rounding("aten::ceil", .up),
+      ScriptOperator("aten::__and__(Scalar a, Scalar b)") { call in
+        try call.bits(&) { $0 && $1 }
+      },
+      ScriptOperator("aten::__or__(Scalar a, Scalar b)") { call in
+        try call.bits(|) { $0 || $1 }
+      },
+      ScriptOperator("aten::__xor__(Scalar a, Scalar b)") { call in
+        try call.bits(^) { $0 != $1 }
+      },
+      ScriptOperator("aten::__lshift__.int(int a, int b)") { call in
+        let (value, count) = (try call.int(0), try call.shift(1))
+        let result = value << count
+        guard result >> count == value else { return .int(try call.checked((result, true))) }
+        return .int(result)
+      },
+      ScriptOperator("aten::__rshift__.int(int a, int b)") { call in
+        .int(try call.int(0) >> call.shift(1))
+      },
+      ScriptOperator("aten::bitwise_not.int(int a)") { call in .int(~(try call.int(0))) },
+      // Traced loops count their rounds with these.
+      ScriptOperator("aten::__range_length(int lo, int hi, int step)") { call in
+        .int(try call.rangeLength())
+      },
+      ScriptOperator("aten::__derive_index(int index, int start, int step)") { call in
+        let offset = try call.checked(call.int(0).multipliedReportingOverflow(by: call.int(2)))
+        return .int(try call.checked(call.int(1).addingReportingOverflow(offset)))
+      },
+      ScriptOperator("prim::rangelist(int n)") { call in
+        let count = max(0, try call.int(0))
+        try call.requireRoom(count, copied: count)
+        return .list(ScriptList((0..<count).map(ScriptValue.int), elementType: .int))
+      },
+      ScriptOperator("prim::NumToTensor.bool(bool a)") { call in
+        .tensor(try call.recorder.scalarTensor(.int(call.bool(0) ? 1 : 0), .bool))
+      },
+      ScriptOperator("prim::NumToTensor.Scalar(Scalar a)") { call in
+        .tensor(try call.recorder.scalarTensor(call.number(0)))
+      },
+      ScriptOperator("aten::IntImplicit(Any a)") { call in .int(try call.int(0)) },
+      ScriptOperator("aten::FloatImplicit(Any a)") { call in .double(try call.double(0)) },
+      ScriptOperator("aten::ScalarImplicit(Any a)") { call in try call.number(0).value },
+      ScriptOperator("aten::item(Tensor self)") { call in try call.item() },
+    ] + numberConversions
+
+  /// From text and between kinds of numbers.
+  private static let numberConversions: [ScriptOperator] = [
+    ScriptOperator("aten::Int.str(str a)") { call in .int(try call.integerFromText()) },
+    ScriptOperator("aten::Int.Scalar(Scalar a)") { call in .int(try call.wholeNumber()) },
+    ScriptOperator("aten::Int.Tensor(Tensor a)") { call in .int(try call.wholeNumber()) },
+    ScriptOperator("aten::Float.str(str a)") { call in .double(try call.floatFromText()) },
+    ScriptOperator("aten::Float.Scalar(Scalar a)") { call in .double(try call.double(0)) },
+    ScriptOperator("aten::Float.Tensor(Tensor a)") { call in .double(try call.double(0)) },
+    ScriptOperator("aten::Bool.Scalar(Scalar a)") { call in .bool(try call.bool(0)) },
+    ScriptOperator("aten::Bool.Tensor(Tensor a)") { call in .bool(try call.bool(0)) },
   ]
 
   private static func binary(
@@ -100,16 +127,11 @@ extension ScriptOperator {
     }
   }
 
-  private static func unary(
-    _ name: String, _ function: @escaping @Sendable (Double) -> Double
-  ) -> ScriptOperator {
-    ScriptOperator("\(name)(Scalar a)") { call in .double(function(try call.double(0))) }
-  }
-
   private static func rounding(
     _ name: String, _ rule: FloatingPointRoundingRule
   ) -> ScriptOperator {
-    ScriptOperator("\(name)(Scalar a)") { call in
+    ScriptOperator("\(name).Scalar(Scalar a)") { call in
+      if case .int(let value) = try call.number(0) { return .int(value) }
       guard let value = Int(exactly: try call.double(0).rounded(rule)) else {
         throw call.wrong(0, "a number that fits an integer")
       }
@@ -117,14 +139,8 @@ extension ScriptOperator {
     }
   }
 
-  /// Python's remainder of floats, which has the divisor's sign.
-  private static func remainder(_ a: Double, _ b: Double) -> Double {
-    let rest = a.truncatingRemainder(dividingBy: b)
-    return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
-  }
-
   /// Python's division of integers, whose remainder has the divisor's sign.
-  private static func floored(
+  fileprivate static func floored(
     _ a: Int, _ b: Int
   ) -> (quotient: (Int, Bool), remainder: Int) {
     // The one quotient that does not fit has no remainder.
@@ -142,16 +158,6 @@ extension ScriptCall {
     return result.partialValue
   }
 
-  /// The second of two numbers when it is better, else the first; a float when either is one.
-  fileprivate func chosen(
-    _ isBetter: (ScriptNumber, ScriptNumber) -> Bool
-  ) throws -> ScriptValue {
-    let (a, b) = (try number(0), try number(1))
-    let best = isBetter(b, a) ? b : a
-    if case (.int, .int) = (a, b) { return best.value }
-    return .double(best.double)
-  }
-
   /// How far bits are moved.
   fileprivate func shift(_ index: Int) throws -> Int {
     let count = try int(index)
@@ -164,7 +170,7 @@ extension ScriptCall {
   /// The number of integers from the first to the second argument in steps of the third.
   fileprivate func rangeLength() throws -> Int {
     let (start, end, step) = (try int(0), try int(1), try int(2))
-    guard step != 0 else { throw ScriptError("\(name) with a step of 0") }
+    guard step != 0 else { throw ScriptError("range() arg 3 must not be zero") }
     guard step > 0 ? start < end : start > end else { return 0 }
     let span = try checked(end.subtractingReportingOverflow(start))
     return Int((span.magnitude - 1) / step.magnitude) + 1
@@ -175,10 +181,36 @@ extension ScriptCall {
   ) throws -> ScriptValue {
     switch (try number(0), try number(1)) {
     case (.int(let a), .int(let b)):
-      guard b != 0 else { throw ScriptError("\(name) divides by zero") }
+      guard b != 0 else {
+        throw ScriptError("ZeroDivisionError: \(name) divides an integer by zero")
+      }
       return .int(try integer(a, b))
     case (let a, let b): return .double(real(a.double, b.double))
     }
+  }
+
+  /// The quotient, rounded down, and the remainder.
+  fileprivate func divided() throws -> ScriptValue {
+    switch (try number(0), try number(1)) {
+    case (.int(let a), .int(let b)):
+      guard b != 0 else { throw ScriptError("ZeroDivisionError: integer division by zero") }
+      let (quotient, remainder) = ScriptOperator.floored(a, b)
+      return .tuple([.int(try checked(quotient)), .int(remainder)])
+    case (let x, let y):
+      let (a, b) = (x.double, y.double)
+      guard b != 0 else { throw ScriptError("ZeroDivisionError: float divmod()") }
+      var remainder = fmod(a, b)
+      if remainder != 0, (remainder < 0) != (b < 0) { remainder += b }
+      return .tuple([.double((a - remainder) / b), .double(remainder)])
+    }
+  }
+
+  fileprivate func power() throws -> Double {
+    let (base, exponent) = (try double(0), try double(1))
+    guard base != 0 || !(exponent < 0) else {
+      throw ScriptError("0.0 cannot be raised to a negative power")
+    }
+    return pow(base, exponent)
   }
 
   fileprivate func bits(
@@ -188,5 +220,44 @@ extension ScriptCall {
       return .bool(truths(a, b))
     }
     return .int(integers(try int(0), try int(1)))
+  }
+
+  /// The only element of a tensor as the kind of number that it is.
+  fileprivate func item() throws -> ScriptValue {
+    let tensor = try tensor(0)
+    let number = try number(0)
+    let isTruth = tensor.type.elementType == .bool && tensor.type.quantization == nil
+    return isTruth ? .bool(number.double != 0) : number.value
+  }
+
+  fileprivate func wholeNumber() throws -> Int {
+    switch try number(0) {
+    case .int(let value): return value
+    case .double(let value):
+      guard let whole = Int(exactly: value.rounded(.towardZero)) else {
+        throw ScriptError("int of \(value), which does not fit 64 bits")
+      }
+      return whole
+    }
+  }
+
+  /// Source of what counts: PyTorch reads with C++'s `std::stoll`, which takes white space in front.
+  fileprivate func integerFromText() throws -> Int {
+    let text = try string(0)
+    let digits = text.drop { ScriptOperator.whiteSpace.contains($0.utf8.first ?? 0) }
+    guard let number = Int(digits) else {
+      throw ScriptError("ValueError: invalid literal for int() with base 10: '\(text)'")
+    }
+    return number
+  }
+
+  fileprivate func floatFromText() throws -> Double {
+    let text = try string(0)
+    let digits = text.drop { ScriptOperator.whiteSpace.contains($0.utf8.first ?? 0) }
+    let isWord = digits.lowercased().contains("inf") || digits.lowercased().contains("nan")
+    guard let number = Double(digits), isWord || number.isFinite else {
+      throw ScriptError("ValueError: could not convert string to float: '\(text)'")
+    }
+    return number
   }
 }

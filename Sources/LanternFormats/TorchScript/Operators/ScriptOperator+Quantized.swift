@@ -2,175 +2,194 @@ internal import LanternGraphs
 internal import LanternTensors
 
 extension ScriptOperator {
-  /// Quantised tensors and operators, with the arithmetic of PyTorch's QNNPACK engine.
+  /// What makes quantised tensors of others, others of them, and tells of their quantisation.
   static let quantized: [ScriptOperator] = [
     ScriptOperator(
       "aten::quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype)"
     ) { call in
-      guard let type = ScalarType.elementType(try call.int(3)), try call.int(3) < 14 else {
-        throw ScriptError.unsupported("\(call.name) to the scalar type \(try call.int(3))")
+      .tensor(
+        try call.quantized(
+          call.real(0), call.quantizedType(3), call.quantization(1, 2)))
+    },
+    ScriptOperator(
+      "aten::quantize_per_tensor.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, "
+        + "ScalarType dtype)"
+    ) { call in
+      .tensor(
+        try call.quantized(
+          call.real(0), call.quantizedType(3), call.quantization(1, 2)))
+    },
+    ScriptOperator(
+      "aten::quantize_per_tensor.tensors(Tensor[] tensors, Tensor scales, Tensor zero_points, "
+        + "ScalarType dtype)"
+    ) { call in
+      let (tensors, type) = (try call.tensors(0), try call.quantizedType(3))
+      let scales = try call.recorder.data(of: call.tensor(1)).realValues()
+      let zeroPoints = try call.recorder.data(of: call.tensor(2)).integers()
+      guard scales.count == tensors.count, zeroPoints.count == tensors.count else {
+        throw call.wrong(1, "a scale for each tensor")
       }
+      for (scale, zero) in zip(scales, zeroPoints) {
+        call.recorder.note(.double(scale))
+        call.recorder.note(.int(zero))
+      }
+      let results = try zip(tensors, zip(scales, zeroPoints)).map { tensor, parameters in
+        ScriptValue.tensor(
+          try call.quantized(
+            tensor, type, Quantization(scale: parameters.0, zeroPoint: parameters.1)))
+      }
+      return .list(ScriptList(results))
+    },
+    ScriptOperator(
+      "aten::quantize_per_tensor_dynamic(Tensor self, ScalarType dtype, bool reduce_range)"
+    ) { call in
+      let type = try call.quantizedType(1)
+      let bounds = type == .int8 ? (-128, 127) : (0, 255)
+      let isReduced = try call.bool(2)
+      let chosen = try call.chosenQuantization(
+        smallest: isReduced ? bounds.0 / 2 : bounds.0, largest: isReduced ? bounds.1 / 2 : bounds.1)
+      return .tensor(try call.quantized(call.real(0), type, chosen))
+    },
+    ScriptOperator(
+      "aten::quantize_per_channel(Tensor self, Tensor scales, Tensor zero_points, int axis, "
+        + "ScalarType dtype)"
+    ) { call in
+      let axis = try call.tensor(0).shape.normalizedAxis(call.int(3))
       return .tensor(
-        try call.recorder.apply(
-          Quantize(
-            elementType: type, quantization: call.quantization(1, 2), rescaling: .floatingPoint),
-          [call.real(0)]))
+        try call.quantized(
+          call.real(0), call.quantizedType(4), call.perChannel(1, 2, axis: axis)))
     },
-    ScriptOperator("aten::dequantize(Tensor self)") { call in
-      let input = try call.tensor(0)
-      guard input.type.quantization != nil else { return .tensor(input) }
-      return .tensor(try call.recorder.apply(Dequantize(), [input]))
+    ScriptOperator("aten::_choose_qparams_per_tensor(Tensor self, bool reduce_range=False)") {
+      call in
+      let largest = try call.bool(1) ? 127 : 255
+      let chosen = try call.chosenQuantization(smallest: 0, largest: largest)
+      return .tuple([.double(chosen.scale), .int(chosen.zeroPoint)])
     },
-    ScriptOperator("aten::q_scale(Tensor self)") { call in
-      .double(try call.perTensor(0).scale)
+    dequantizing("aten::dequantize.self(Tensor self)"),
+    ScriptOperator("aten::dequantize.tensors(Tensor[] tensors)") { call in
+      .list(
+        ScriptList(try call.tensors(0).map { ScriptValue.tensor(try call.dequantized($0)) }))
     },
+    ScriptOperator("aten::dequantize.any(Any tensors)") { call in
+      try call.arguments(replacing: { try call.dequantized($0) })[0]
+    },
+    ScriptOperator("aten::q_scale(Tensor self)") { call in .double(try call.perTensor(0).scale) },
     ScriptOperator("aten::q_zero_point(Tensor self)") { call in
       .int(try call.perTensor(0).zeroPoint)
     },
-    prepacking("quantized::conv_prepack"), prepacking("quantized::conv2d_prepack"),
-    ScriptOperator("quantized::linear_prepack(Tensor W, Tensor? B=None)") { call in
-      .object(PackedParameters.linear(weight: call.arguments[0], bias: call.arguments[1]))
+    ScriptOperator("aten::q_per_channel_axis(Tensor self)") { call in
+      .int(try call.channels(0).axis)
     },
-    unpacking("quantized::conv_unpack"), unpacking("quantized::conv2d_unpack"),
-    unpacking("quantized::linear_unpack"),
-    convolution("quantized::conv2d", .none), convolution("quantized::conv2d_relu", .relu),
-    packedConvolution("quantized::conv2d", .none),
-    packedConvolution("quantized::conv2d_relu", .relu),
-    fullyConnected("quantized::linear", .none), fullyConnected("quantized::linear_relu", .relu),
-    combining("quantized::add") { Add(activation: .none, rescaling: .floatingPoint) },
-    combining("quantized::add_relu") { Add(activation: .relu, rescaling: .floatingPoint) },
-    combining("quantized::mul") { Multiply(activation: .none, rescaling: .floatingPoint) },
-    combining("quantized::mul_relu") { Multiply(activation: .relu, rescaling: .floatingPoint) },
+    ScriptOperator("aten::q_per_channel_scales(Tensor self)") { call in
+      let scales = try call.channels(0).scales
+      return .tensor(ScriptTensor(try Tensor(scales, shape: Shape([scales.count]))))
+    },
+    ScriptOperator("aten::q_per_channel_zero_points(Tensor self)") { call in
+      .tensor(try call.channels(0).zeroPoints)
+    },
+    // Per tensor and affine, per channel and affine, per channel with zero points of fractions.
+    ScriptOperator("aten::qscheme(Tensor self)") { call in
+      let tensor = try call.tensor(0)
+      guard tensor.isQuantized else { throw call.wrong(0, "a quantised tensor") }
+      return .int(tensor.rows != nil ? 4 : tensor.type.quantization?.axis == nil ? 0 : 1)
+    },
+    ScriptOperator("aten::int_repr(Tensor self)") { call in
+      .tensor(try call.recorder.apply(Requalify(quantization: nil), [call.tensor(0)]))
+    },
     ScriptOperator(
-      "quantized::cat(Tensor[] qx, int dim, float? scale=None, int? zero_point=None)"
+      "aten::_make_per_tensor_quantized_tensor(Tensor self, float scale, int zero_point)"
     ) { call in
-      let tensors = try call.tensors(0)
-      guard let first = tensors.first else { throw call.wrong(0, "at least one tensor") }
-      let quantization =
-        call.isNone(2) ? first.type.quantization : try call.quantization(2, 3)
-      let declared = TensorType(
-        first.type.elementType, first.shape, quantization: quantization)
+      .tensor(
+        try call.recorder.apply(Requalify(quantization: call.quantization(1, 2)), [call.tensor(0)]))
+    },
+    ScriptOperator(
+      "aten::_make_per_channel_quantized_tensor(Tensor self, Tensor scale, Tensor zero_point, "
+        + "int axis)"
+    ) { call in
+      let axis = try call.tensor(0).shape.normalizedAxis(call.int(3))
       return .tensor(
         try call.recorder.apply(
-          Concatenate(axis: call.int(1), rescaling: .floatingPoint), tensors, declared: declared))
+          Requalify(quantization: call.perChannel(1, 2, axis: axis)), [call.tensor(0)]))
+    },
+    ScriptOperator(
+      "aten::_empty_affine_quantized(int[] size, *, ScalarType? dtype=None, Layout? layout=None, "
+        + "Device? device=None, bool? pin_memory=None, float scale=1.0, int zero_point=0, "
+        + "MemoryFormat? memory_format=0)"
+    ) { call in
+      let zeros = try call.callingForTensor("aten::zeros", [call.arguments[0]])
+      return .tensor(
+        try call.quantized(zeros, call.quantizedType(1), call.quantization(5, 6)))
+    },
+    ScriptOperator(
+      "aten::empty_quantized(int[] size, Tensor qtensor, *, ScalarType? dtype=None, "
+        + "Layout? layout=None, Device? device=None, bool? pin_memory=None, "
+        + "MemoryFormat? memory_format=None)"
+    ) { call in
+      let zeros = try call.callingForTensor("aten::zeros", [call.arguments[0]])
+      return .tensor(
+        try call.quantized(zeros, call.tensor(1).type.elementType, call.perTensor(1)))
     },
   ]
 
-  private static func prepacking(_ name: String) -> ScriptOperator {
-    ScriptOperator(
-      "\(name)(Tensor weight, Tensor? bias, int[] stride, int[] padding, int[] dilation, "
-        + "int groups)"
-    ) { call in
-      .object(
-        PackedParameters.convolution(
-          weight: call.arguments[0], bias: call.arguments[1],
-          window: PackedParameters.Window(
-            stride: try call.ints(2, count: 2), padding: try call.ints(3, count: 2),
-            dilation: try call.ints(4, count: 2), groups: try call.int(5))))
-    }
-  }
-
-  private static func unpacking(_ name: String) -> ScriptOperator {
-    ScriptOperator("\(name)(Any packed_weights)") { call in
-      let packed = try call.packed(0)
-      return .tuple([packed.weight, packed.bias])
-    }
-  }
-
-  /// The form of old files, whose calls say the window.
-  private static func convolution(
-    _ name: String, _ activation: ActivationRange
-  ) -> ScriptOperator {
-    ScriptOperator(
-      "\(name)(Tensor qx, Any weight, int[] stride, int[] padding, int[] dilation, int groups, "
-        + "float output_scale, int output_zero_point)"
-    ) { call in
-      let window = PackedParameters.Window(
-        stride: try call.ints(2, count: 2), padding: try call.ints(3, count: 2),
-        dilation: try call.ints(4, count: 2), groups: try call.int(5))
-      return .tensor(
-        try call.quantizedConvolution(window, activation, call.quantization(6, 7)))
-    }
-  }
-
-  /// The form of newer files, whose packed parameters know the window.
-  private static func packedConvolution(
-    _ name: String, _ activation: ActivationRange
-  ) -> ScriptOperator {
-    ScriptOperator(
-      "\(name)(Tensor qx, Any packed_weight, float output_scale, int output_zero_point)"
-    ) { call in
-      guard let window = try call.packed(1).window else {
-        throw call.wrong(1, "packed parameters of a convolution")
-      }
-      return .tensor(
-        try call.quantizedConvolution(window, activation, call.quantization(2, 3)))
-    }
-  }
-
-  private static func fullyConnected(
-    _ name: String, _ activation: ActivationRange
-  ) -> ScriptOperator {
-    ScriptOperator(
-      "\(name)(Tensor X, Any W_prepack, float Y_scale_i, int Y_zero_point_i)"
-    ) { call in
-      let (input, packed) = (try call.tensor(0), try call.packed(1))
-      let operation = FullyConnected(
-        activation: activation, keepsDimensions: true, rescaling: .floatingPoint)
-      let inputs = [input, try packed.weightTensor] + (packed.biasTensor.map { [$0] } ?? [])
-      let declared = TensorType(
-        input.type.elementType, input.shape, quantization: try call.quantization(2, 3))
-      return .tensor(try call.recorder.apply(operation, inputs, declared: declared))
-    }
-  }
-
-  private static func combining(
-    _ name: String, _ make: @escaping @Sendable () -> any Operator
-  ) -> ScriptOperator {
-    ScriptOperator("\(name)(Tensor qa, Tensor qb, float scale, int zero_point)") { call in
+  private static func dequantizing(_ schema: String) -> ScriptOperator {
+    ScriptOperator(schema) { call in
       let input = try call.tensor(0)
-      let declared = TensorType(
-        input.type.elementType, input.shape, quantization: try call.quantization(2, 3))
-      return .tensor(
-        try call.recorder.apply(make(), [input, call.tensor(1)], declared: declared))
+      guard !input.isQuantized, input.type.elementType != .float32 else {
+        return .tensor(try call.dequantized(input))
+      }
+      return .tensor(try call.recorder.cast(input, to: .float32))
     }
   }
 }
 
 extension ScriptCall {
-  /// A quantisation from a scale and a zero point.
-  fileprivate func quantization(_ scale: Int, _ zeroPoint: Int) throws -> Quantization {
-    try Quantization(scale: double(scale), zeroPoint: int(zeroPoint))
-  }
-
-  /// The quantisation of a tensor with one scale.
-  fileprivate func perTensor(_ index: Int) throws -> Quantization {
-    guard let quantization = try tensor(index).type.quantization, quantization.isPerTensor else {
-      throw wrong(index, "a tensor quantised with one scale")
+  /// The element type of a quantised scalar type.
+  func quantizedType(_ index: Int) throws -> ElementType {
+    let number = try optionalInt(index) ?? 13
+    guard (12...14).contains(number), let type = ScalarType.elementType(number) else {
+      throw ScriptError.unsupported("\(name) to the scalar type \(number)")
     }
-    return quantization
+    return type
   }
 
-  fileprivate func packed(_ index: Int) throws -> PackedParameters {
-    guard case .object(let object) = arguments[index],
-      let packed = PackedParameters(object)
-    else { throw wrong(index, "packed parameters") }
-    return packed
+  /// The quantisation of scales and zero points along an axis, from tensors.
+  func perChannel(_ scales: Int, _ zeroPoints: Int, axis: Int) throws -> Quantization {
+    let zeros = try recorder.data(of: tensor(zeroPoints)).realValues()
+    guard zeros.allSatisfy({ $0 == $0.rounded() && $0.magnitude < 0x1p31 }) else {
+      throw ScriptError.unsupported("\(name) with zero points that are not integers")
+    }
+    return try Quantization(
+      scales: recorder.data(of: tensor(scales)).realValues(), zeroPoints: zeros.map { Int($0) },
+      axis: axis)
   }
 
-  fileprivate func quantizedConvolution(
-    _ window: PackedParameters.Window, _ activation: ActivationRange, _ quantization: Quantization
-  ) throws -> ScriptTensor {
-    let packed = try packed(1)
-    let (padding, stride, dilation) = (window.padding, window.stride, window.dilation)
-    let convolution = Convolution(
-      weight: try packed.weightTensor, bias: packed.biasTensor,
-      window: SpatialWindow(
-        strideHeight: stride[0], strideWidth: stride[1], dilationHeight: dilation[0],
-        dilationWidth: dilation[1],
-        padding: .explicit(
-          top: padding[0], bottom: padding[0], left: padding[1], right: padding[1])),
-      groups: window.groups, activation: activation, quantization: quantization)
-    return try recorder.convolution(tensor(0), convolution, name)
+  /// The quantisation that the first tensor's numbers suggest, which are asked for.
+  fileprivate func chosenQuantization(smallest: Int, largest: Int) throws -> Quantization {
+    let input = try real(0)
+    let data = try recorder.data(of: input)
+    let (scale, zeroPoint) = DynamicFakeQuantize.parameters(
+      of: try data.elements(as: Float.self), smallest: smallest, largest: largest)
+    if input.constant == nil {
+      recorder.note(.double(scale))
+      recorder.note(.int(zeroPoint))
+    }
+    return try Quantization(scale: scale, zeroPoint: zeroPoint)
+  }
+
+  /// The axis, the scales and the zero points of a tensor with several of them.
+  fileprivate func channels(
+    _ index: Int
+  ) throws -> (axis: Int, scales: [Double], zeroPoints: ScriptTensor) {
+    let tensor = try tensor(index)
+    if let rows = tensor.rows {
+      let zeroPoints = try Tensor(rows.zeroPoints, shape: Shape([rows.zeroPoints.count]))
+      return (0, rows.scales.map(Double.init), ScriptTensor(zeroPoints))
+    }
+    guard let quantization = tensor.type.quantization, let axis = quantization.axis else {
+      throw wrong(index, "a tensor quantised along an axis")
+    }
+    let zeroPoints = try Tensor(
+      quantization.zeroPoints.map(Int64.init), shape: Shape([quantization.zeroPoints.count]))
+    return (axis, quantization.scales, ScriptTensor(zeroPoints))
   }
 }

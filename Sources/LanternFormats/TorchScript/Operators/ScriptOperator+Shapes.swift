@@ -3,168 +3,96 @@ internal import LanternTensors
 
 extension ScriptOperator {
   /// Shapes, views and rearrangements.
-  static let shapes: [ScriptOperator] = [
-    ScriptOperator("aten::view(Tensor self, int[] size)") { call in
-      .tensor(try call.reshaped(call.tensor(0), to: call.ints(1)))
+  static let shapes =
+    dimensions + tensorParts + tensorJoins + rearrangements + differences + gradients
+
+  /// The same elements under other dimensions: mostly views.
+  private static let dimensions: [ScriptOperator] = [
+    reshaping("aten::view(Tensor self, int[] size)"),
+    reshaping("aten::reshape(Tensor self, int[] shape)"),
+    reshaping("aten::_unsafe_view(Tensor self, int[] size)"),
+    reshaping("aten::_reshape_alias(Tensor self, int[] size, int[] stride)"),
+    reshaping("aten::view_copy(Tensor self, int[] size)"),
+    retyped("aten::view.dtype(Tensor self, ScalarType dtype)"),
+    retyped("aten::view_copy.dtype(Tensor self, ScalarType dtype)"),
+    reshapingAs("aten::view_as(Tensor self, Tensor other)"),
+    reshapingAs("aten::reshape_as(Tensor self, Tensor other)"),
+    ScriptOperator("aten::resize(Tensor self, int[] size, *, MemoryFormat? memory_format=None)") {
+      call in .tensor(try call.resized(call.ints(1)))
     },
-    ScriptOperator("aten::reshape(Tensor self, int[] shape)") { call in
-      .tensor(try call.reshaped(call.tensor(0), to: call.ints(1)))
-    },
-    ScriptOperator("aten::flatten(Tensor self, int start_dim=0, int end_dim=-1)") { call in
+    ScriptOperator(
+      "aten::resize_as(Tensor self, Tensor the_template, *, MemoryFormat? memory_format=None)"
+    ) { call in .tensor(try call.resized(call.tensor(1).shape.dimensions)) },
+    ScriptOperator("aten::flatten.using_ints(Tensor self, int start_dim=0, int end_dim=-1)") {
+      call in
       let input = try call.tensor(0)
-      guard input.shape.rank > 0 else { return .tensor(try call.reshaped(input, to: [1])) }
-      let (start, end) = (
-        try input.shape.normalizedAxis(call.int(1)), try input.shape.normalizedAxis(call.int(2))
-      )
+      let (start, end) = (try call.axis(1, of: input), try call.axis(2, of: input))
       guard start <= end else { throw call.wrong(2, "an axis not before the first one") }
-      let sizes = input.shape.dimensions
+      let sizes = input.shape.atLeastVector.dimensions
       let flat = sizes[start...end].reduce(1, *)
       return .tensor(
         try call.reshaped(input, to: Array(sizes[..<start]) + [flat] + Array(sizes[(end + 1)...])))
+    },
+    ScriptOperator("aten::unflatten.int(Tensor self, int dim, int[] sizes)") { call in
+      let input = try call.tensor(0)
+      let axis = try input.shape.normalizedAxis(call.int(1))
+      var sizes = try call.ints(2)
+      if let open = sizes.firstIndex(of: -1) {
+        let known = try sizes.enumerated().filter { $0.offset != open }
+          .reduce(1) { try call.checked($0.multipliedReportingOverflow(by: $1.element)) }
+        guard known > 0, input.shape[axis].isMultiple(of: known) else {
+          throw call.wrong(2, "sizes that multiply to \(input.shape[axis])")
+        }
+        sizes[open] = input.shape[axis] / known
+      }
+      let dimensions = input.shape.dimensions
+      return .tensor(
+        try call.reshaped(
+          input, to: Array(dimensions[..<axis]) + sizes + Array(dimensions[(axis + 1)...])))
+    },
+    ScriptOperator("aten::ravel(Tensor self)") { call in
+      .tensor(try call.reshaped(call.tensor(0), to: [call.tensor(0).shape.elementCount]))
     },
     ScriptOperator("aten::squeeze(Tensor self)") { call in
       let input = try call.tensor(0)
       return .tensor(try call.reshaped(input, to: input.shape.dimensions.filter { $0 != 1 }))
     },
-    ScriptOperator("aten::squeeze(Tensor self, int[1] dim)") { call in
+    squeezing("aten::squeeze.dim(Tensor self, int dim)"),
+    squeezing("aten::squeeze.dims(Tensor self, int[] dim)"),
+    squeezing("aten::squeeze_copy.dim(Tensor self, int dim)"),
+    squeezing("aten::squeeze_copy.dims(Tensor self, int[] dim)"),
+    ScriptOperator("aten::squeeze_copy(Tensor self)") { call in
       let input = try call.tensor(0)
-      let axes = try Set(call.ints(1).map { try input.shape.normalizedAxis($0) })
-      let sizes = input.shape.dimensions.enumerated().filter {
-        !(axes.contains($0.offset) && $0.element == 1)
-      }
-      return .tensor(try call.reshaped(input, to: sizes.map(\.element)))
+      return .tensor(try call.reshapedCopy(input, to: input.shape.dimensions.filter { $0 != 1 }))
     },
-    ScriptOperator("aten::unsqueeze(Tensor self, int dim)") { call in
-      let input = try call.tensor(0)
-      var sizes = input.shape.dimensions
-      sizes.insert(1, at: try call.insertionAxis(1, rank: sizes.count))
-      return .tensor(try call.reshaped(input, to: sizes))
+    unsqueezing("aten::unsqueeze(Tensor self, int dim)"),
+    unsqueezing("aten::unsqueeze_copy(Tensor self, int dim)"),
+    atLeast("aten::atleast_1d", 1), atLeast("aten::atleast_2d", 2), atLeast("aten::atleast_3d", 3),
+    atLeastAll("aten::atleast_1d", 1), atLeastAll("aten::atleast_2d", 2),
+    atLeastAll("aten::atleast_3d", 3),
+    expanding("aten::expand(Tensor self, int[] size, *, bool implicit=False)"),
+    expanding("aten::expand_copy(Tensor self, int[] size, *, bool implicit=False)"),
+    expanding("aten::broadcast_to(Tensor self, int[] size)"),
+    ScriptOperator("aten::expand_as(Tensor self, Tensor other)") { call in
+      .tensor(try call.expanded(call.tensor(0), to: call.tensor(1).shape.dimensions))
     },
-    ScriptOperator("aten::permute(Tensor self, int[] dims)") { call in
-      let input = try call.tensor(0)
-      let order = try call.ints(1).map { try input.shape.normalizedAxis($0) }
-      return .tensor(try call.view(Transpose(permutation: order), of: input))
+    ScriptOperator("aten::broadcast_tensors(Tensor[] tensors)") { call in
+      let tensors = try call.tensors(0)
+      let shape = try tensors.reduce(Shape.scalar) { try $0.broadcast(with: $1.shape) }
+      return call.list(try tensors.map { try call.expanded($0, to: shape.dimensions) })
     },
-    ScriptOperator("aten::transpose(Tensor self, int dim0, int dim1)") { call in
-      let input = try call.tensor(0)
-      var order = Array(0..<input.shape.rank)
-      order.swapAt(
-        try input.shape.normalizedAxis(call.int(1)), try input.shape.normalizedAxis(call.int(2)))
-      return .tensor(try call.view(Transpose(permutation: order), of: input))
-    },
-    ScriptOperator("aten::t(Tensor self)") { call in
-      let input = try call.tensor(0)
-      guard input.shape.rank <= 2 else { throw call.wrong(0, "a matrix") }
-      return .tensor(
-        try call.view(
-          Transpose(permutation: Array((0..<input.shape.rank).reversed())), of: input))
-    },
-    same("aten::contiguous(Tensor self, MemoryFormat? memory_format=None)"),
     same("aten::detach(Tensor self)"), same("aten::cpu(Tensor self)"),
     same("aten::requires_grad_(Tensor self, bool requires_grad=True)"),
     same("aten::alias(Tensor self)"), same("prim::data(Tensor a)"),
-    ScriptOperator("aten::clone(Tensor self, MemoryFormat? memory_format=None)") { call in
-      .tensor(try call.copy(call.tensor(0)))
+    same("aten::positive(Tensor self)"), same("aten::conj(Tensor self)"),
+    same("aten::resolve_conj(Tensor self)"), same("aten::resolve_neg(Tensor self)"),
+    same("aten::real(Tensor self)"), same("aten::lift_fresh(Tensor self)"),
+    ScriptOperator("aten::contiguous(Tensor self, *, MemoryFormat? memory_format=None)") { call in
+      .tensor(try call.contiguous(call.tensor(0)))
     },
-    ScriptOperator("aten::expand(Tensor self, int[] size, bool implicit=False)") { call in
-      let input = try call.tensor(0)
-      let sizes = try call.ints(1)
-      let leading = sizes.count - input.shape.rank
-      guard leading >= 0 else { throw call.wrong(1, "at least \(input.shape.rank) sizes") }
-      let dimensions = sizes.enumerated().map { index, size in
-        size == -1 && index >= leading ? input.shape[index - leading] : size
-      }
-      return .tensor(try call.view(BroadcastTo(dimensions: dimensions), of: input))
-    },
-    ScriptOperator("aten::select(Tensor self, int dim, int index)") { call in
-      .tensor(try call.selected(call.tensor(0), axis: call.int(1), index: call.int(2)))
-    },
-    ScriptOperator(
-      "aten::slice(Tensor self, int dim=0, int? start=None, int? end=None, int step=1)"
-    ) { call in
-      .tensor(
-        try call.sliced(
-          call.tensor(0), axis: call.int(1), start: call.optionalInt(2), end: call.optionalInt(3),
-          step: call.int(4)))
-    },
-    ScriptOperator("aten::narrow(Tensor self, int dim, int start, int length)") { call in
-      let (start, length) = (try call.int(2), try call.int(3))
-      let end = try call.checked(start.addingReportingOverflow(length))
-      return .tensor(
-        try call.sliced(call.tensor(0), axis: call.int(1), start: start, end: end, step: 1))
-    },
-    joining("aten::cat(Tensor[] tensors, int dim=0)"),
-    joining("aten::concat(Tensor[] tensors, int dim=0)"),
-    ScriptOperator("aten::stack(Tensor[] tensors, int dim=0)") { call in
-      let tensors = try call.tensors(0)
-      guard let first = tensors.first else { throw call.wrong(0, "at least one tensor") }
-      let axis = try call.insertionAxis(1, rank: first.shape.rank)
-      let wide = try tensors.map { tensor in
-        var sizes = tensor.shape.dimensions
-        sizes.insert(1, at: min(axis, sizes.count))
-        return try call.recorder.apply(Reshape(dimensions: sizes), [tensor])
-      }
-      return .tensor(try call.recorder.apply(Concatenate(axis: axis), wide))
-    },
-    ScriptOperator("aten::chunk(Tensor self, int chunks, int dim=0)") { call in
-      let input = try call.tensor(0)
-      let (count, axis) = (try call.int(1), try input.shape.normalizedAxis(call.int(2)))
-      guard count > 0 else { throw call.wrong(1, "a positive number of chunks") }
-      // Rounded up, in a way that does not overflow.
-      let size = max(0, input.shape[axis] - 1) / count + 1
-      return try call.split(input, axis: axis, each: size)
-    },
-    ScriptOperator("aten::split(Tensor self, int split_size, int dim=0)") { call in
-      let input = try call.tensor(0)
-      let (size, axis) = (try call.int(1), try input.shape.normalizedAxis(call.int(2)))
-      guard size > 0 else { throw call.wrong(1, "a positive size") }
-      return try call.split(input, axis: axis, each: size)
-    },
-    ScriptOperator("aten::split(Tensor self, int[] split_size, int dim=0)") { call in
-      let input = try call.tensor(0)
-      return try call.split(input, axis: call.int(2), sizes: call.ints(1))
-    },
-    ScriptOperator("aten::split_with_sizes(Tensor self, int[] split_sizes, int dim=0)") { call in
-      let input = try call.tensor(0)
-      return try call.split(input, axis: call.int(2), sizes: call.ints(1))
-    },
-    ScriptOperator("aten::unbind(Tensor self, int dim=0)") { call in
-      let input = try call.tensor(0)
-      let axis = try input.shape.normalizedAxis(call.int(1))
-      try call.requireParts(input.shape[axis])
-      let parts = try (0..<input.shape[axis]).map {
-        ScriptValue.tensor(try call.selected(input, axis: axis, index: $0))
-      }
-      return .list(ScriptList(parts))
-    },
-    ScriptOperator("aten::index_select(Tensor self, int dim, Tensor index)") { call in
-      .tensor(
-        try call.recorder.apply(Gather(axis: call.int(1)), [call.tensor(0), call.tensor(2)]))
-    },
-    ScriptOperator(
-      "aten::pad(Tensor self, int[] pad, str mode=\"constant\", float? value=None)"
-    ) { call in
-      guard try call.string(2) == "constant" else {
-        throw ScriptError.unsupported("aten::pad with the mode \(try call.string(2))")
-      }
-      return .tensor(try call.padded(value: call.isNone(3) ? 0 : call.double(3)))
-    },
-    ScriptOperator("aten::constant_pad_nd(Tensor self, int[] pad, Scalar value=0)") { call in
-      .tensor(try call.padded(value: call.double(2)))
-    },
-    reduction("aten::mean") { Mean(axes: $0, keepsDimensions: $1, rescaling: .floatingPoint) },
-    allReduction("aten::mean") { Mean(axes: $0) },
-    reduction("aten::sum") { Sum(axes: $0, keepsDimensions: $1) },
-    allReduction("aten::sum") { Sum(axes: $0) },
-    ScriptOperator("aten::argmax(Tensor self, int? dim=None, bool keepdim=False)") { call in
-      guard let axis = try call.optionalInt(1) else {
-        let flat = try call.reshaped(call.tensor(0), to: [-1])
-        return .tensor(try call.recorder.apply(ArgMax(axis: 0), [flat]))
-      }
-      return .tensor(
-        try call.recorder.apply(
-          ArgMax(axis: axis, keepsDimension: call.bool(2)), [call.tensor(0)]))
-    },
+    copying("aten::clone(Tensor self, *, MemoryFormat? memory_format=None)"),
+    copying("aten::lift(Tensor self)"), copying("aten::lift_fresh_copy(Tensor self)"),
+    copying("aten::alias_copy(Tensor self)"), copying("aten::detach_copy(Tensor self)"),
   ]
 
   /// An operator that changes nothing that Lantern tells apart.
@@ -172,30 +100,120 @@ extension ScriptOperator {
     ScriptOperator(schema) { call in .tensor(try call.tensor(0)) }
   }
 
-  private static func joining(_ schema: String) -> ScriptOperator {
+  private static func copying(_ schema: String) -> ScriptOperator {
+    ScriptOperator(schema) { call in .tensor(try call.copy(call.tensor(0))) }
+  }
+
+  private static func reshaping(_ schema: String) -> ScriptOperator {
     ScriptOperator(schema) { call in
-      .tensor(try call.recorder.apply(Concatenate(axis: call.int(1)), call.tensors(0)))
+      .tensor(try call.reshaped(call.tensor(0), to: call.ints(1)))
     }
   }
 
-  private static func reduction(
-    _ name: String, _ make: @escaping @Sendable ([Int], Bool) -> any Operator
-  ) -> ScriptOperator {
-    ScriptOperator(
-      "\(name)(Tensor self, int[1]? dim, bool keepdim=False, ScalarType? dtype=None)"
-    ) { call in
+  private static func reshapingAs(_ schema: String) -> ScriptOperator {
+    ScriptOperator(schema) { call in
+      .tensor(try call.reshaped(call.tensor(0), to: call.tensor(1).shape.dimensions))
+    }
+  }
+
+  private static func retyped(_ schema: String) -> ScriptOperator {
+    ScriptOperator(schema) { call in
+      .tensor(try call.retyped(call.tensor(0), as: call.elementType(call.int(1))))
+    }
+  }
+
+  private static func squeezing(_ schema: String) -> ScriptOperator {
+    ScriptOperator(schema) { call in
       let input = try call.tensor(0)
-      let axes = try call.optionalInts(1) ?? Array(0..<input.shape.rank)
-      return .tensor(try call.recorder.apply(make(axes, call.bool(2)), [call.summand(3)]))
+      let shape = input.shape.atLeastVector
+      let axes = try Set(call.ints(1).map { try shape.normalizedAxis($0) })
+      let sizes = input.shape.dimensions.enumerated().filter {
+        !(axes.contains($0.offset) && $0.element == 1)
+      }
+      return .tensor(try call.reshaped(input, to: sizes.map(\.element)))
     }
   }
 
-  private static func allReduction(
-    _ name: String, _ make: @escaping @Sendable ([Int]) -> any Operator
-  ) -> ScriptOperator {
-    ScriptOperator("\(name)(Tensor self, ScalarType? dtype=None)") { call in
-      let axes = try Array(0..<call.tensor(0).shape.rank)
-      return .tensor(try call.recorder.apply(make(axes), [call.summand(1)]))
+  private static func unsqueezing(_ schema: String) -> ScriptOperator {
+    ScriptOperator(schema) { call in
+      let input = try call.tensor(0)
+      var sizes = input.shape.dimensions
+      sizes.insert(1, at: try call.insertionAxis(1, rank: sizes.count))
+      return .tensor(try call.reshaped(input, to: sizes))
     }
+  }
+
+  private static func expanding(_ schema: String) -> ScriptOperator {
+    ScriptOperator(schema) { call in
+      .tensor(try call.expanded(call.tensor(0), to: call.ints(1)))
+    }
+  }
+
+  private static func atLeast(_ name: String, _ rank: Int) -> ScriptOperator {
+    ScriptOperator("\(name)(Tensor self)") { call in
+      .tensor(try call.atLeast(rank, call.tensor(0)))
+    }
+  }
+
+  private static func atLeastAll(_ name: String, _ rank: Int) -> ScriptOperator {
+    ScriptOperator("\(name).Sequence(Tensor[] tensors)") { call in
+      call.list(try call.tensors(0).map { try call.atLeast(rank, $0) })
+    }
+  }
+}
+
+extension ScriptCall {
+  /// A tensor with at least so many dimensions: new ones come first, a third one last.
+  func atLeast(_ rank: Int, _ input: ScriptTensor) throws -> ScriptTensor {
+    var sizes = input.shape.dimensions
+    if sizes.isEmpty { sizes = [1] }
+    if rank > 1, sizes.count < 2 { sizes = [1] + sizes }
+    if rank > 2, sizes.count < 3 { sizes += [1] }
+    return sizes.count == input.shape.rank ? input : try reshaped(input, to: sizes)
+  }
+
+  /// A view that repeats axes of one element; -1 keeps the size of an axis.
+  fileprivate func expanded(_ input: ScriptTensor, to sizes: [Int]) throws -> ScriptTensor {
+    let leading = sizes.count - input.shape.rank
+    guard leading >= 0 else { throw wrong(1, "at least \(input.shape.rank) sizes") }
+    let dimensions = sizes.enumerated().map { index, size in
+      size == -1 && index >= leading ? input.shape[index - leading] : size
+    }
+    return try view(BroadcastTo(dimensions: dimensions), of: input)
+  }
+
+  /// The first tensor with other sizes; without its elements there is no telling what new ones are.
+  fileprivate func resized(_ sizes: [Int]) throws -> ScriptTensor {
+    let input = try tensor(0)
+    let (count, wanted) = (input.shape.elementCount, try budgetedShape(sizes).elementCount)
+    guard count > 0 || wanted == 0 else {
+      let zero = try number(.int(0), like: input)
+      return try broadcast(zero, to: Shape(sizes))
+    }
+    guard wanted <= count else {
+      throw ScriptError.unsupported(
+        "\(name) of a tensor of shape \(input.shape) to \(sizes), which has more elements")
+    }
+    let flat = try flat(input)
+    return try reshapedCopy(wanted == count ? flat : part(of: flat, axis: 0, 0..<wanted), to: sizes)
+  }
+
+  /// The same bytes as elements of another type, which join or split along the last axis.
+  fileprivate func retyped(_ input: ScriptTensor, as type: ElementType) throws -> ScriptTensor {
+    let (old, new) = (input.type.elementType.byteCount, type.byteCount)
+    guard old > 0, new > 0 else { throw ScriptError.unsupported("\(name) of \(input.type)") }
+    if old == new { return try view(Bitcast(elementType: type), of: input) }
+    var sizes = input.shape.dimensions
+    guard let last = sizes.last else { throw wrong(0, "a tensor with dimensions") }
+    if old > new {
+      sizes[sizes.count - 1] = try checked(last.multipliedReportingOverflow(by: old / new))
+      return try reshapedCopy(recorder.apply(Bitcast(elementType: type), [input]), to: sizes)
+    }
+    guard last.isMultiple(of: new / old) else {
+      throw wrong(0, "a last axis that is a multiple of \(new / old)")
+    }
+    sizes[sizes.count - 1] = last / (new / old)
+    let parts = try reshapedCopy(input, to: sizes + [new / old])
+    return try recorder.apply(Bitcast(elementType: type), [parts])
   }
 }

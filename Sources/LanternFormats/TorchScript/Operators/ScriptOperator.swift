@@ -13,19 +13,38 @@ struct ScriptOperator: Sendable {
 
   /// All operators; those of one name are tried in this order.
   static let all = [
-    numbers, comparisons, lists, strings, dictionaries, arithmetic, activations, mathFunctions,
-    bitwise, convolutions, pooling, resizing, normalization, shapes, indexing, sorting, reductions,
-    creation, random, linear, products, recurrent, attention, losses, spectral, vision, quantized,
-    prepacked, introspection,
+    // What is for quantised tensors alone comes before what takes any.
+    quantizedTensors, numbers, realFunctions, comparisons, lists, strings, dictionaries, formatting,
+    arithmetic, activations, mathFunctions, bitwise, convolutions, pooling, resizing, normalization,
+    shapes, indexing, sorting, reductions, creation, random, linear, products, recurrent, attention,
+    losses, spectral, vision, quantized, quantizedLayers, quantizedFunctions, quantizedEmbeddings,
+    quantizedRecurrent, fakeQuantization, prepacked, introspection, facts, program,
   ].flatMap(\.self)
 
   private static let byName = Dictionary(grouping: all) { $0.schema.name }
 
-  /// The operators of a name; an operator in place goes by the name of the one that is not.
-  static func all(named name: String) -> (operators: [ScriptOperator], isInPlace: Bool)? {
-    if let operators = byName[name] { return (operators, false) }
-    guard name.hasSuffix("_"), !name.hasSuffix("__") else { return nil }
-    return byName[String(name.dropLast())].map { ($0, true) }
+  /// The operators of a name, and those that an operator in place is derived from.
+  static func all(
+    named name: String
+  ) -> (operators: [ScriptOperator], inPlace: [ScriptOperator])? {
+    var inPlace: [ScriptOperator] = []
+    if name.hasSuffix("_"), !name.hasSuffix("__") {
+      inPlace = byName[String(name.dropLast())] ?? []
+    }
+    let operators = byName[name] ?? []
+    return operators.isEmpty && inPlace.isEmpty ? nil : (operators, inPlace)
+  }
+
+  /// What is said of an operator that there is none of.
+  static func absence(of name: String) -> String {
+    let sentence = "there is no operator \(name)"
+    switch name.prefix(while: { $0 != ":" }) {
+    case "vulkan_prepack", "metal_prepack":
+      return sentence
+        + ": the model was optimised for a graphics processor; save it without "
+        + "optimize_for_mobile, or with its backend \"CPU\""
+    default: return sentence
+    }
   }
 
   /// Whether there is an operator of a name.
@@ -41,6 +60,10 @@ struct ScriptCall {
   let meter: ScriptMeter
   /// The version of the archive that calls it.
   let fileVersion: Int
+  /// Where random numbers come from.
+  var generator = MersenneTwister()
+  /// The engine whose arithmetic quantised operators follow.
+  let engine: QuantizedEngine
 
   /// Whether an argument is `None`.
   func isNone(_ index: Int) -> Bool { arguments[index].isNone }

@@ -66,8 +66,20 @@ enum PickleGlobal {
   /// A class of the program.
   case programClass(String)
 
-  enum QuantizationScheme { case perTensor, perChannel }
-  enum ListElement: String { case int, double, bool, tensor }
+  enum QuantizationScheme { case perTensor, perChannel, perRow }
+  enum ListElement: String {
+    case int, double, bool, tensor
+
+    /// The type in the language.
+    var type: ScriptType {
+      switch self {
+      case .int: .int
+      case .double: .float
+      case .bool: .bool
+      case .tensor: .tensor
+      }
+    }
+  }
 
   /// How it is named in errors.
   var description: String {
@@ -96,8 +108,6 @@ extension PickleGlobal {
   /// Names that are known and whose meaning is not read, and why.
   static let unsupported: [String: String] = [
     "torch._utils._rebuild_sparse_tensor": "sparse tensors are not read",
-    "torch.per_channel_affine_float_qparams":
-      "quantisation with zero points that are not integers is not read",
     "torch.per_channel_symmetric": "symmetric quantisation schemes are not read",
     "torch.per_tensor_symmetric": "symmetric quantisation schemes are not read",
     "builtins.complex": "complex numbers are not read",
@@ -118,6 +128,7 @@ extension PickleGlobal {
       "torch.nn.parameter.Buffer": .tensorClass,
       "torch.per_tensor_affine": .scheme(.perTensor),
       "torch.per_channel_affine": .scheme(.perChannel),
+      "torch.per_channel_affine_float_qparams": .scheme(.perRow),
       "collections.OrderedDict": .orderedDictionary,
       "torch.device": .device,
       "torch.jit._pickle.build_intlist": .list(.int),

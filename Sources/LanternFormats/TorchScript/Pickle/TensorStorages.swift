@@ -11,6 +11,8 @@ final class TensorStorages {
     let elementType: ElementType?
     /// Whether the integers stand for real numbers.
     var isQuantized = false
+    /// How many bits of a byte an element has; nil for elements of whole bytes.
+    var bitCount: Int?
 
     /// Every kind that archives may name.
     static let all: [ElementKind] = [
@@ -26,12 +28,12 @@ final class TensorStorages {
       ElementKind(name: "QInt8", elementType: .int8, isQuantized: true),
       ElementKind(name: "QUInt8", elementType: .uint8, isQuantized: true),
       ElementKind(name: "QInt32", elementType: .int32, isQuantized: true),
-      ElementKind(name: "BFloat16", elementType: nil),
+      ElementKind(name: "BFloat16", elementType: .bfloat16),
       ElementKind(name: "ComplexHalf", elementType: nil),
       ElementKind(name: "ComplexFloat", elementType: nil),
       ElementKind(name: "ComplexDouble", elementType: nil),
-      ElementKind(name: "QUInt4x2", elementType: nil),
-      ElementKind(name: "QUInt2x4", elementType: nil),
+      ElementKind(name: "QUInt4x2", elementType: .uint8, isQuantized: true, bitCount: 4),
+      ElementKind(name: "QUInt2x4", elementType: .uint8, isQuantized: true, bitCount: 2),
     ]
   }
 

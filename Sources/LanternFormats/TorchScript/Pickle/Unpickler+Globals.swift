@@ -65,9 +65,10 @@ extension Unpickler {
       return PickleItem(try list(of: kind, value(elements[0])), from: arguments)
     case .restoreTypeTag:
       let elements = try elements(of: arguments)
-      guard elements.count == 2, case .string = try value(elements[1]) else {
+      guard elements.count == 2, case .string(let name) = try value(elements[1]) else {
         throw arity(global, elements.count)
       }
+      if let type = ScriptType(name) { type.tag(try value(elements[0]), depth: 0) }
       return PickleItem(try value(elements[0]), from: arguments)
     case .rebuildTensor:
       return PickleItem(.tensor(try tensor(elements(of: arguments), isQuantized: false)))
@@ -147,6 +148,7 @@ extension Unpickler {
       default: throw failure("a list of \(kind.rawValue) holds something else")
       }
     }
+    list.elementType = kind.type
     return value
   }
 }

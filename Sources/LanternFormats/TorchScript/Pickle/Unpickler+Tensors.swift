@@ -11,8 +11,10 @@ extension Unpickler {
     else {
       throw failure("a persistent identifier is not (\"storage\", type, key, device, count)")
     }
+    // Tensors that several pickles share may be named with their folder.
+    let entry = key.contains("/") && archive.has(key) ? key : "\(dataFolder)/\(key)"
     return try storages.storage(
-      named: "\(dataFolder)/\(key)", of: kind, count: count, in: archive)
+      named: entry, of: kind, count: count, in: archive)
   }
 
   /// A tensor of the arguments `(storage, offset, sizes, strides, ...)`.
@@ -30,6 +32,12 @@ extension Unpickler {
         "a \(isQuantized ? "quantised" : "plain") tensor is rebuilt from a storage of "
           + "\(storage.kind.name) elements")
     }
+    if isQuantized, case .global(.scheme(.perRow))? = try elements(of: arguments[4]).first?.content {
+      return try table(arguments, storage, offset: offset)
+    }
+    guard storage.kind.bitCount == nil else {
+      throw failure("elements of \(storage.kind.name) are read in tables of rows only", .unsupported)
+    }
     let view = try TensorView(
       offset: offset, sizes: integers(arguments[2]), strides: integers(arguments[3]),
       within: storage)
@@ -37,6 +45,52 @@ extension Unpickler {
     let quantization = isQuantized ? try quantization(arguments[4], of: storage, view) : nil
     return ScriptTensor(
       try view.tensor(of: storage, quantization: quantization, counting: storages))
+  }
+
+  /// A tensor whose rows have a scale and a zero point each, which need not be an integer; elements of
+  /// few bits get a byte each.
+  private func table(
+    _ arguments: [PickleItem], _ storage: TensorStorages.Storage, offset: Int
+  ) throws(FormatError) -> ScriptTensor {
+    let (sizes, parts) = (try integers(arguments[2]), try elements(of: arguments[4]))
+    guard parts.count == 4, case .tensor(let scaleTensor) = try value(parts[1]),
+      case .tensor(let zeroPointTensor) = try value(parts[2]), case .int(0) = try value(parts[3]),
+      case .constant(let scales) = scaleTensor.content,
+      case .constant(let zeroPoints) = zeroPointTensor.content, sizes.count == 2
+    else { throw failure("the quantisation of a table is not (scheme, scales, zero points, 0)") }
+    do {
+      let rows = RowQuantization(
+        scales: try scales.realValues().map { Float($0) },
+        zeroPoints: try zeroPoints.realValues().map { Float($0) },
+        bitCount: storage.kind.bitCount ?? 8)
+      guard rows.scales.count == sizes[0], rows.zeroPoints.count == sizes[0] else {
+        throw failure("\(rows.scales.count) scales do not fit a table of \(sizes)")
+      }
+      guard let bitCount = storage.kind.bitCount else {
+        let view = try TensorView(
+          offset: offset, sizes: sizes, strides: integers(arguments[3]), within: storage)
+        let tensor = ScriptTensor(
+          try view.tensor(of: storage, quantization: nil, counting: storages))
+        tensor.rows = rows
+        return tensor
+      }
+      let shape = try Shape(sizes)
+      let (perByte, count) = (8 / bitCount, shape.elementCount)
+      guard offset == 0, (count - 1) / perByte < storage.count,
+        sizes[1].isMultiple(of: perByte)
+      else { throw failure("a table of shape \(shape) does not fit \(storage.count) bytes") }
+      let bytes = try Tensor(
+        type: TensorType(.uint8, Shape([storage.count])), storage: storage.bytes,
+        byteOffset: storage.byteOffset
+      ).elements(as: UInt8.self)
+      let mask = UInt8(truncatingIfNeeded: 1 << bitCount - 1)
+      let stored = (0..<count).map {
+        bytes[$0 / perByte] >> UInt8($0 % perByte * bitCount) & mask
+      }
+      let tensor = ScriptTensor(try Tensor(stored, shape: shape))
+      tensor.rows = rows
+      return tensor
+    } catch let error as FormatError { throw error } catch { throw failure("\(error)") }
   }
 
   private func integers(_ item: PickleItem) throws(FormatError) -> [Int] {
@@ -78,6 +132,7 @@ extension Unpickler {
         case .int(let zeroPoint) = try value(parts[2])
       else { throw failure("the quantisation of a tensor is not (scheme, scale, zero point)") }
       (scales, zeroPoints) = ([scale], [zeroPoint])
+    case .perRow: throw failure("a table of rows has another quantisation")
     case .perChannel:
       guard parts.count == 4, case .tensor(let scaleTensor) = try value(parts[1]),
         case .tensor(let zeroPointTensor) = try value(parts[2]),

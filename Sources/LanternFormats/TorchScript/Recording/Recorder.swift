@@ -21,6 +21,9 @@ final class Recorder {
   /// The numbers that the program has read out of computed tensors; with the types of its inputs they
   /// tell which way it has gone.
   private(set) var reads: [ScriptNumber] = []
+  /// Whether the program's way, or a number in the graph, may be another one for other numbers in its
+  /// inputs, or in the next call.
+  private(set) var hasReadData = false
   private let execute: Executor?
   /// The data of the graph's inputs, by input; none when the recording has types only.
   private var inputData: [Tensor] = []
@@ -64,7 +67,8 @@ final class Recorder {
   func record(
     _ operation: any Operator, _ inputs: [ScriptTensor], declared: [TensorType]? = nil
   ) throws -> [ScriptTensor] {
-    for tensor in inputs { try requireFresh(tensor) }
+    for tensor in inputs { try refresh(tensor) }
+    if let outputs = try recordInFloat32(operation, inputs) { return outputs }
     let constants = inputs.compactMap(\.constant)
     if constants.count == inputs.count {
       return try evaluate(operation, constants, declared: declared)
@@ -93,7 +97,7 @@ final class Recorder {
   }
 
   /// Counts the work of an operation on constants, which a small file can ask for at any size.
-  private func spend(_ outputs: [TensorType], _ multiplyAccumulates: Int) throws {
+  func spend(_ outputs: [TensorType], _ multiplyAccumulates: Int) throws {
     guard outputs.allSatisfy({ $0.shape.elementCount <= ScriptOperator.largestTensor }) else {
       throw ScriptError(
         "would make more than \(ScriptOperator.largestTensor) elements out of constants")
@@ -112,7 +116,9 @@ final class Recorder {
   ///
   /// Throws `NeedsData` when the recording has types only.
   func data(of tensor: ScriptTensor) throws -> Tensor {
-    try requireFresh(tensor)
+    try refresh(tensor)
+    if case .constant(let data) = tensor.content { return data }
+    noteDataRead()
     if case .recorded = tensor.content { try flush() }
     switch tensor.content {
     case .constant(let data), .computed(let data): return data
@@ -125,7 +131,8 @@ final class Recorder {
   /// Throws `NeedsData` when the recording has types only.
   func flush() throws {
     let alive = recorded.compactMap(\.tensor).filter {
-      if case .recorded = $0.content { true } else { false }
+      // A view that has to look again will find its memory.
+      if $0.isCurrent, case .recorded = $0.content { true } else { false }
     }
     defer { if hasData { restart() } }
     guard !alive.isEmpty else { return }
@@ -133,6 +140,17 @@ final class Recorder {
     graph.setOutputs(alive.map(value))
     let results = try execute(graph, inputData, reads)
     for (tensor, result) in zip(alive, results) { tensor.settle(result) }
+  }
+
+  /// Says that what is recorded holds for this call alone: it depends on numbers in tensors, or on
+  /// chance.
+  func noteDataRead() { hasReadData = true }
+
+  /// The numbers of a tensor after the last `flush`, for whoever made the call.
+  func result(_ tensor: ScriptTensor) throws -> Tensor {
+    let hasRead = hasReadData
+    defer { hasReadData = hasRead }
+    return try data(of: tensor)
   }
 
   /// Remembers a number that the program has read.
@@ -157,7 +175,7 @@ final class Recorder {
 
   /// The graph with these outputs, and no others.
   func finished(returning outputs: [ScriptTensor]) throws -> Graph {
-    for tensor in outputs { try requireFresh(tensor) }
+    for tensor in outputs { try refresh(tensor) }
     graph.setOutputs(outputs.map(value))
     return graph
   }
@@ -182,15 +200,16 @@ final class Recorder {
     return id
   }
 
-  /// Gives a tensor the numbers of another one, as an operation in place does.
-  ///
-  /// Throws `NeedsData` for a tensor that a module holds when the recording has types only.
-  func replace(_ tensor: ScriptTensor, with other: ScriptTensor, by operation: String) throws {
-    try requireFresh(other)
-    if tensor.isState { try willChangeState() }
+  /// Remembers a tensor whose numbers will be wanted if somebody still holds it.
+  func watch(_ tensor: ScriptTensor) {
     known[ObjectIdentifier(tensor)] = nil
-    tensor.replace(with: other.content, by: operation)
     recorded.append(WeakTensor(tensor: tensor))
+  }
+
+  /// Gives a tensor with memory of its own other numbers.
+  func overwrite(_ tensor: ScriptTensor, _ content: ScriptTensor.Content) {
+    tensor.write(content)
+    watch(tensor)
   }
 
   /// Says that what later calls see is about to change.
@@ -199,10 +218,6 @@ final class Recorder {
   func willChangeState() throws {
     guard hasData else { throw NeedsData() }
     onStateChange()
-  }
-
-  private func requireFresh(_ tensor: ScriptTensor) throws {
-    if let reason = tensor.staleness { throw GraphError(.invalidGraph, reason) }
   }
 }
 

@@ -1,5 +1,8 @@
 /// What one call of a program may still use up, so that none runs for ever or takes all memory.
 final class ScriptMeter {
+  /// What an entry of a dictionary counts for; it takes as much memory as so many elements of a list.
+  static let entryCost = 8
+
   /// How many statements and list elements a call may come to.
   let limit: Int
   private var used = 0

@@ -13,19 +13,27 @@ final class ScriptTensor {
     case recorded(Value.ID, TensorType)
   }
 
-  /// Where the numbers are; they hold only while there is no `staleness`, which the recorder checks.
-  fileprivate(set) var content: Content
-  /// Tensors that lie in the same memory in PyTorch, this one among them.
-  fileprivate var views: ViewGroup?
+  /// Where the numbers were when they were last asked for; the recorder brings them up to date.
+  private(set) var content: Content
+  /// What it shows the memory of; nil for a tensor with memory of its own.
+  let origin: ViewOrigin?
+  /// How often its memory has been written to; for a view, when it last looked.
+  private(set) var generation = 0
   /// Whether a module holds it, so that changing it in place changes what later calls see.
   var isState = false
   /// Whether it is a number of the program, whose element type gives way to that of any tensor.
   var isNumber = false
+  /// How stored rows stand for real numbers where zero points are no integers; see `RowQuantization`.
+  var rows: RowQuantization?
   /// Why the numbers cannot be told any more, as the end of a sentence.
-  fileprivate(set) var staleness: String?
+  private(set) var loss: String?
 
-  /// A tensor whose numbers are found here.
-  init(_ content: Content) { self.content = content }
+  /// A tensor whose numbers are found here; a view, if it shows the memory of another tensor.
+  init(_ content: Content, viewing origin: ViewOrigin? = nil) {
+    self.content = content
+    self.origin = origin
+    generation = origin?.root.generation ?? 0
+  }
 
   /// A tensor whose data is known before any call, such as a parameter.
   convenience init(_ tensor: Tensor) { self.init(.constant(tensor)) }
@@ -40,50 +48,43 @@ final class ScriptTensor {
 
   var shape: Shape { type.shape }
 
+  /// Whether stored integers stand for real numbers.
+  var isQuantized: Bool { type.quantization != nil || rows != nil }
+
   /// The data, where it is known before any call.
   var constant: Tensor? {
-    if case .constant(let tensor) = content { return tensor }
+    if isCurrent, case .constant(let tensor) = content { return tensor }
     return nil
   }
-}
 
-/// Tensors over one piece of memory.
-private final class ViewGroup {
-  struct Member { weak var tensor: ScriptTensor? }
-  var members: [Member] = []
-}
+  /// Whether the memory has not been written to since the content was found.
+  var isCurrent: Bool { origin.map { $0.root.generation == generation } ?? true }
 
-extension ScriptTensor {
-  /// Remembers that this tensor is a view of another one's memory.
-  func markAsView(of other: ScriptTensor) {
-    let group = other.views ?? ViewGroup()
-    if other.views == nil {
-      group.members.append(ViewGroup.Member(tensor: other))
-      other.views = group
-    }
-    group.members.append(ViewGroup.Member(tensor: self))
-    views = group
-    // What changes the view changes what the module holds.
-    if other.isState { isState = true }
+  /// Finds the content of a view anew.
+  func look(_ content: Content) {
+    self.content = content
+    generation = origin?.root.generation ?? generation
   }
 
-  /// Gives the tensor other numbers of the same type, as an operation in place does.
-  ///
-  /// Whoever else looks at the same memory cannot be told its numbers any more.
-  func replace(with content: Content, by operation: String) {
+  /// Gives a tensor with memory of its own other numbers of the same type.
+  func write(_ content: Content) {
     self.content = content
-    staleness = nil
-    for member in views?.members ?? [] {
-      guard let other = member.tensor, other !== self else { continue }
-      other.staleness =
-        "reads a tensor after \(operation) has changed another view of its memory in place; "
-        + "Lantern follows such a change only in the tensor that was changed"
-    }
+    loss = nil
+    generation += 1
+  }
+
+  /// Puts the numbers back to what they were at some time, when its memory had this generation.
+  ///
+  /// Views that were made since must not be used any more.
+  func restore(_ content: Content, _ generation: Int) {
+    self.content = content
+    self.generation = generation
+    loss = nil
   }
 
   /// Says that the graph that would have made the numbers is gone.
   func lose() {
-    staleness =
+    loss =
       "reads a tensor whose numbers were lost when an earlier call failed; make a new instance of "
       + "the model"
   }

@@ -18,39 +18,61 @@ extension ScriptValue {
     }
   }
 
-  /// The value as TorchScript's `str` and `format` write it.
+  /// The value as TorchScript's `str` and `format` write it, tensors by their types alone.
+  var text: String { text { "Tensor \($0.type)" } }
+
+  /// The value as TorchScript's `str` and `format` write it; tensors are written by a closure.
   ///
-  /// Containers in containers are left out beyond a depth and a number that no message needs.
-  var text: String {
-    var rest = 1000
-    return text(depth: 0, &rest)
+  /// Containers in containers are left out beyond a depth, and elements beyond a number, that no
+  /// message needs. Source of the notation: PyTorch `aten/src/ATen/core/ivalue.cpp`.
+  func text(_ tensorText: (ScriptTensor) throws -> String) rethrows -> String {
+    var rest = 10_000
+    return try text(depth: 0, &rest, tensorText)
   }
 
-  private func text(depth: Int, _ rest: inout Int) -> String {
+  private func text(
+    depth: Int, _ rest: inout Int, _ tensorText: (ScriptTensor) throws -> String
+  ) rethrows -> String {
     rest -= 1
     guard depth < 16, rest > 0 else { return "..." }
-    func list(_ elements: [ScriptValue]) -> String {
-      elements.prefix(rest).map { $0.text(depth: depth + 1, &rest) }.joined(separator: ", ")
+    func list(_ elements: [ScriptValue]) throws -> String {
+      var parts: [String] = []
+      for element in elements.prefix(rest) {
+        parts.append(try element.text(depth: depth + 1, &rest, tensorText))
+      }
+      return parts.joined(separator: ", ")
+    }
+    func tuple(_ elements: [ScriptValue]) throws -> String {
+      "(\(try list(elements))\(elements.count == 1 ? "," : ""))"
     }
     switch self {
     case .none: return "None"
     case .bool(let value): return value ? "True" : "False"
     case .int(let value): return "\(value)"
-    case .double(let value):
-      if value.isNaN { return "nan" }
-      if value.isInfinite { return value < 0 ? "-inf" : "inf" }
-      return "\(value)"
+    case .double(let value): return Self.text(of: value)
     case .string(let value), .device(let value): return value
-    case .tensor(let tensor): return "Tensor \(tensor.type)"
-    case .tuple(let elements): return "(\(list(elements)))"
-    case .list(let all): return "[\(list(all.elements))]"
+    case .tensor(let tensor): return try tensorText(tensor)
+    case .tuple(let elements): return try tuple(elements)
+    case .list(let all): return "[\(try list(all.elements))]"
     case .dictionary(let dictionary):
-      let pairs = dictionary.pairs.prefix(rest).map {
-        "\($0.key.text(depth: depth + 1, &rest)): \($0.value.text(depth: depth + 1, &rest))"
+      var parts: [String] = []
+      for pair in dictionary.pairs.prefix(rest) {
+        let key = try pair.key.text(depth: depth + 1, &rest, tensorText)
+        parts.append("\(key): \(try pair.value.text(depth: depth + 1, &rest, tensorText))")
       }
-      return "{\(pairs.joined(separator: ", "))}"
-    case .object(let object): return "<\(object.className)>"
+      return "{\(parts.joined(separator: ", "))}"
+    case .object(let object):
+      if let elements = object.elements { return try tuple(elements) }
+      guard object.kind == .enumerationMember else { return "<\(object.className)>" }
+      let name = object.className.split(separator: ".").last ?? ""
+      return "Enum<\(name).\(object.attributes["name"]?.text ?? "")>"
     }
+  }
+
+  /// A float with all digits that tell it from others; what is an integer of 64 bits ends in a point.
+  static func text(of value: Double) -> String {
+    if let whole = Int(exactly: value) { return "\(whole)." }
+    return DecimalDigits.general(value, digits: 17)
   }
 
   /// Whether two values are equal as Python's `==` means it; nil where that takes tensors' numbers.
@@ -89,7 +111,12 @@ extension ScriptValue {
       let others = a.pairs.map { b[$0.key] }
       guard !others.contains(where: { $0 == nil }) else { return false }
       return try areEqual(a.pairs.map(\.value), others.compactMap(\.self))
-    case (.object(let a), .object(let b)): return a === b
+    case (.object(let a), .object(let b)):
+      if a === b { return true }
+      guard a.kind == b.kind, a.className == b.className else { return false }
+      if let x = a.elements, let y = b.elements { return try areEqual(x, y) }
+      guard a.kind == .enumerationMember, let x = a.attributes["name"] else { return false }
+      return try x.equals(b.attributes["name"] ?? .none, meter, depth: depth + 1)
     case (.tensor, _), (_, .tensor): return nil
     default: return false
     }
@@ -122,6 +149,6 @@ enum ScalarType {
 
   private static let numbers: [(number: Int, type: ElementType)] = [
     (0, .uint8), (1, .int8), (2, .int16), (3, .int32), (4, .int64), (5, .float16), (6, .float32),
-    (7, .float64), (11, .bool), (27, .uint16), (28, .uint32), (29, .uint64),
+    (7, .float64), (11, .bool), (15, .bfloat16), (27, .uint16), (28, .uint32), (29, .uint64),
   ]
 }

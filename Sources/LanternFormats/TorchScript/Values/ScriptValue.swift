@@ -24,8 +24,12 @@ final class ScriptList {
   var elements: [ScriptValue]
   /// Whether a module holds it, so that changing it changes what later calls see.
   var isState = false
+  /// What the elements are, where the program says so; else they tell.
+  var elementType: ScriptType?
 
-  init(_ elements: [ScriptValue] = []) { self.elements = elements }
+  init(_ elements: [ScriptValue] = [], elementType: ScriptType? = nil) {
+    (self.elements, self.elementType) = (elements, elementType)
+  }
 
   deinit { ScriptValue.release(takeElements) }
 
@@ -53,6 +57,8 @@ final class ScriptDictionary {
   private var positions: [Key: Int] = [:]
   /// Whether a module holds it, so that changing it changes what later calls see.
   var isState = false
+  /// What the keys and values are, where the program says so; else they tell.
+  var types: (key: ScriptType, value: ScriptType)?
 
   init() {}
 
@@ -62,6 +68,12 @@ final class ScriptDictionary {
   func takeValues() -> [ScriptValue] {
     defer { (entries, positions) = ([], [:]) }
     return pairs.map(\.value)
+  }
+
+  /// Makes these the entries.
+  func replacePairs(_ pairs: [(key: ScriptValue, value: ScriptValue)]) {
+    (entries, positions) = ([], [:])
+    for pair in pairs { self[pair.key] = pair.value }
   }
 
   /// The number of entries.
@@ -78,11 +90,29 @@ final class ScriptDictionary {
       guard let hashed = key.dictionaryKey else { return }
       if let position = positions[hashed] {
         entries[position] = newValue.map { (key, $0) }
-        if newValue == nil { positions[hashed] = nil }
+        if newValue == nil {
+          positions[hashed] = nil
+          closeGaps()
+        }
       } else if let newValue {
         positions[hashed] = entries.count
         entries.append((key, newValue))
       }
+    }
+  }
+
+  /// The first entry that is left.
+  var first: (key: ScriptValue, value: ScriptValue)? { entries.lazy.compactMap(\.self).first }
+
+  /// Takes away all entries.
+  func removeAll() { ScriptValue.release(takeValues) }
+
+  /// Forgets the places of removed entries once they are the greater part.
+  private func closeGaps() {
+    guard entries.count > 16, entries.count > 2 * positions.count else { return }
+    entries.removeAll { $0 == nil }
+    for (position, entry) in entries.enumerated() {
+      if let key = entry?.key.dictionaryKey { positions[key] = position }
     }
   }
 }
@@ -107,14 +137,27 @@ extension ScriptValue {
 
 /// An instance of a class of the program: a module, a named tuple's like, packed parameters.
 final class ScriptObject {
+  /// What its class makes of it.
+  enum Kind: Sendable, Hashable {
+    case instance
+    /// A tuple whose elements have these names.
+    case namedTuple([String])
+    /// A member of an enumeration, with the attributes `name` and `value`.
+    case enumerationMember
+    /// A function of the program, which `className` names.
+    case function
+  }
+
+  let kind: Kind
   /// The qualified name of its class: `__torch__.torchvision.models.resnet.ResNet`.
   let className: String
   var attributes: [String: ScriptValue]
   /// Whether a module holds it, so that changing it changes what later calls see.
   var isState = false
 
-  init(className: String, attributes: [String: ScriptValue] = [:]) {
+  init(className: String, kind: Kind = .instance, attributes: [String: ScriptValue] = [:]) {
     self.className = className
+    self.kind = kind
     self.attributes = attributes
   }
 
@@ -124,5 +167,11 @@ final class ScriptObject {
   func takeAttributes() -> [ScriptValue] {
     defer { attributes = [:] }
     return Array(attributes.values)
+  }
+
+  /// The elements of a named tuple; nil for anything else.
+  var elements: [ScriptValue]? {
+    guard case .namedTuple(let names) = kind else { return nil }
+    return names.map { attributes[$0] ?? .none }
   }
 }

@@ -1,0 +1,44 @@
+internal import LanternGraphs
+internal import LanternTensors
+
+/// PyTorch's engines of quantised arithmetic, which agree but for the rounding of biases and sums and
+/// for the range of what is quantised on the way.
+///
+/// A file does not say which one a model was made for. Weights with a scale for each output channel
+/// are what PyTorch's own configurations give FBGEMM (and x86), and weights with a single one are what
+/// they give QNNPACK, which PyTorch Mobile runs.
+enum QuantizedEngine: Sendable {
+  case qnnpack
+  case fbgemm
+
+  /// The arithmetic of integer sums.
+  var rescaling: Rescaling { self == .qnnpack ? .floatingPoint : .floatingPointWithRealBias }
+
+  /// The largest integer that activations are stored as which are quantised on the way; QNNPACK does
+  /// not know of reduced ranges.
+  func largestActivation(isReduced: Bool) -> Int { self == .fbgemm && isReduced ? 127 : 255 }
+
+  /// The engine that the packed weights among some objects suggest.
+  init(of objects: [ScriptObject]) {
+    let isPerChannel = objects.contains { object in
+      guard let packed = PackedParameters(object), case .tensor(let weight) = packed.weight else {
+        return false
+      }
+      return weight.type.quantization?.axis != nil
+    }
+    self = isPerChannel ? .fbgemm : .qnnpack
+  }
+}
+
+/// How the stored integers of a table's rows stand for real numbers: `scale * (stored - zero point)`,
+/// where zero points have fractions.
+///
+/// Source: PyTorch `per_channel_affine_float_qparams`.
+struct RowQuantization {
+  /// One scale for each row.
+  let scales: [Float]
+  /// One zero point for each row.
+  let zeroPoints: [Float]
+  /// How many bits an element has in PyTorch's memory.
+  let bitCount: Int
+}
