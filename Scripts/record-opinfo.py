@@ -186,7 +186,8 @@ def write(cases, path):
             list_of = ", ".join(f"self.{name}" for name in names)
             sources.append(
                 f"def case{index}_{part}s(self) -> List[Tensor]:\n"
-                f"  return annotate(List[Tensor], [{list_of}])\n")
+                f"  tensors : List[Tensor] = [{list_of}]\n"
+                "  return tensors\n")
     module = traced_module(cases, in_one_storage(tensors))
     for source in sources:
         module.define(source)

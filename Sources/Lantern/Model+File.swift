@@ -7,44 +7,49 @@ extension Model {
   ///
   /// `operators` are your own for the custom operators of `.tflite` files, and `externalBuffers` the
   /// bytes of weights that such a file keeps outside it, by the names that it has for them: a file
-  /// cannot make Lantern open another. Throws `TensorError` when the file cannot be opened and
+  /// cannot make Lantern open another. `quantizedEngine` is the engine of PyTorch whose arithmetic the
+  /// quantised operators of a `.pt` file follow, in place of the one that the file suggests. Throws `TensorError` when the file cannot be opened and
   /// `FormatError` when it is not a sound model, lacks external buffers, which are named, or uses what
   /// Lantern does not support: then everything of that kind is listed.
   public init(
     contentsOf path: String, operators: [CustomOperator] = [],
-    externalBuffers: [String: ByteStorage] = [:]
+    externalBuffers: [String: ByteStorage] = [:], quantizedEngine: QuantizedEngine? = nil
   ) throws {
     try self.init(
-      mapping: MappedFile(path: path), operators: operators, externalBuffers: externalBuffers)
+      mapping: MappedFile(path: path), operators: operators, externalBuffers: externalBuffers,
+      quantizedEngine: quantizedEngine)
   }
 
   /// Reads a model out of a file that is mapped already.
   ///
   /// Its tensors lie in the mapping, which they hold. Throws as
-  /// `init(contentsOf:operators:externalBuffers:)` does.
+  /// `init(contentsOf:operators:externalBuffers:quantizedEngine:)` does.
   public init(
     mapping file: MappedFile, operators: [CustomOperator] = [],
-    externalBuffers: [String: ByteStorage] = [:]
+    externalBuffers: [String: ByteStorage] = [:], quantizedEngine: QuantizedEngine? = nil
   ) throws {
     let bytes = ByteStorage.file(file)
     self = try detectedFormat(of: bytes, path: file.path)
       .read(
         bytes, path: file.path,
-        options: ReadingOptions(operators: operators, externalBuffers: externalBuffers))
+        options: ReadingOptions(
+          operators: operators, externalBuffers: externalBuffers, quantizedEngine: quantizedEngine))
   }
 
   /// Reads a model out of bytes in memory, a whole file of any format that Lantern knows.
   ///
   /// Its tensors lie in the array, which they hold. Throws as
-  /// `init(contentsOf:operators:externalBuffers:)` does.
+  /// `init(contentsOf:operators:externalBuffers:quantizedEngine:)` does.
   public init(
-    bytes: [UInt8], operators: [CustomOperator] = [], externalBuffers: [String: ByteStorage] = [:]
+    bytes: [UInt8], operators: [CustomOperator] = [],
+    externalBuffers: [String: ByteStorage] = [:], quantizedEngine: QuantizedEngine? = nil
   ) throws {
     let bytes = ByteStorage.array(bytes)
     self = try detectedFormat(of: bytes, path: bytesInMemory)
       .read(
         bytes, path: bytesInMemory,
-        options: ReadingOptions(operators: operators, externalBuffers: externalBuffers))
+        options: ReadingOptions(
+          operators: operators, externalBuffers: externalBuffers, quantizedEngine: quantizedEngine))
   }
 }
 

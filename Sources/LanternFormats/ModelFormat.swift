@@ -33,11 +33,18 @@ package struct ReadingOptions: Sendable {
   package var operators: [CustomOperator]
   /// The bytes of weights that lie outside the file, by the names that the file has for them.
   package var externalBuffers: [String: ByteStorage]
+  /// The engine whose arithmetic quantised operators of TorchScript follow; nil for the one that the
+  /// file suggests.
+  package var quantizedEngine: QuantizedEngine?
 
   /// Creates options.
-  package init(operators: [CustomOperator] = [], externalBuffers: [String: ByteStorage] = [:]) {
+  package init(
+    operators: [CustomOperator] = [], externalBuffers: [String: ByteStorage] = [:],
+    quantizedEngine: QuantizedEngine? = nil
+  ) {
     self.operators = operators
     self.externalBuffers = externalBuffers
+    self.quantizedEngine = quantizedEngine
   }
 }
 

@@ -17,6 +17,9 @@ struct RunCommand: Subcommand {
         name: "repeat", value: "N",
         help: "Call it N times (1); the outputs are the last ones, and tell of state that it keeps."
       ),
+      Option(
+        name: "quantized-engine", value: "NAME",
+        help: "qnnpack or fbgemm: whose arithmetic a quantised .pt file gets (as the file suggests)."),
       Option(name: "threads", value: "N", help: "Threads (1)."),
       Option(name: "reference", value: nil, help: "Use the slow reference interpreter."),
       Option(name: "json", value: nil, help: "Print one JSON object."),
@@ -31,6 +34,7 @@ struct RunCommand: Subcommand {
   private let inputs: [InputArgument]
   private let inputsPath: String?
   private let externalBuffers: [String: String]
+  private let quantizedEngine: QuantizedEngine?
   private let method: String?
   private let outputFolder: String?
   private let options: SessionOptions
@@ -47,6 +51,12 @@ struct RunCommand: Subcommand {
     externalBuffers = try arguments.externalBuffers()
     if arguments.has("signature"), arguments.has("method") {
       throw UsageError("--signature and --method are two names for one thing")
+    }
+    quantizedEngine = try arguments.value("quantized-engine").map { name in
+      guard let engine = QuantizedEngine(rawValue: name) else {
+        throw UsageError("--quantized-engine takes qnnpack or fbgemm, not \"\(name)\"")
+      }
+      return engine
     }
     method = arguments.value("signature") ?? arguments.value("method")
     outputFolder = arguments.value("output-folder")
@@ -65,7 +75,9 @@ struct RunCommand: Subcommand {
     let files = Model.Method(name: "", inputs: [], outputs: [])
     _ = try files.values(inputs.filter { $0.name == nil })
     let (model, loadTime) = try timed {
-      try Model(contentsOf: modelPath, externalBuffers: externalBuffers.mapped())
+      try Model(
+        contentsOf: modelPath, externalBuffers: externalBuffers.mapped(),
+        quantizedEngine: quantizedEngine)
     }
     // Before the work, so that none is lost when nothing can be written.
     if let outputFolder { try TextFile.makeFolder(outputFolder) }

@@ -18,7 +18,7 @@ package struct TorchScriptFormat: ModelFormat {
     _ bytes: ByteStorage, path: String, options: ReadingOptions
   ) throws -> Model {
     try named(path) {
-      let program = try TorchScriptProgram(bytes)
+      let program = try TorchScriptProgram(bytes, engine: options.quantizedEngine)
       let module = try program.makeModule()
       guard !module.methods.isEmpty else {
         throw FormatError(
@@ -35,7 +35,7 @@ package struct TorchScriptFormat: ModelFormat {
     _ bytes: ByteStorage, path: String, options: ReadingOptions, inputShapes: [Shape]?
   ) throws -> ModelInspection {
     try named(path) {
-      let program = try TorchScriptProgram(bytes)
+      let program = try TorchScriptProgram(bytes, engine: options.quantizedEngine)
       let module = try program.makeModule()
       let usage = module.usage()
       var unsupported = usage.unsupported

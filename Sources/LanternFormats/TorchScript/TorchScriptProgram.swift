@@ -23,16 +23,20 @@ struct TorchScriptProgram: Program {
   /// Reads the program of a file of any kind.
   ///
   /// Throws `FormatError` that says what the file is instead, or where it is wrong.
-  init(_ bytes: ByteStorage) throws {
+  /// Quantised operators follow the arithmetic of `engine`, or without one that which the file
+  /// suggests.
+  init(_ bytes: ByteStorage, engine: QuantizedEngine? = nil) throws {
     if BytecodeFlatBuffer.recognizes(bytes) {
       let file = try BytecodeFlatBuffer(bytes)
-      self.init(.flatBuffer(file), ScriptLibrary(try file.program()))
+      self.init(.flatBuffer(file), ScriptLibrary(try file.program()), engine)
     } else {
-      try self.init(TorchScriptArchive(bytes))
+      try self.init(TorchScriptArchive(bytes), engine: engine)
     }
   }
 
-  private init(_ source: Source, _ library: ScriptLibrary) {
+  private init(_ source: Source, _ library: ScriptLibrary, _ engine: QuantizedEngine?) {
+    var library = library
+    library.engine = engine
     (self.source, self.library) = (source, library)
   }
 
@@ -41,17 +45,17 @@ struct TorchScriptProgram: Program {
   /// One with bytecode is run from that, as PyTorch Mobile did: overloads, conversions and the order of
   /// attributes are spelt out there. Its code is run where the bytecode is of a version that is not
   /// read.
-  init(_ archive: TorchScriptArchive) throws {
+  init(_ archive: TorchScriptArchive, engine: QuantizedEngine? = nil) throws {
     if archive.has("bytecode.pkl") {
       do {
         let program = try BytecodeProgram(archive)
-        self.init(.bytecode(archive, version: program.version), ScriptLibrary(program))
+        self.init(.bytecode(archive, version: program.version), ScriptLibrary(program), engine)
         return
       } catch let error as FormatError where error.code == .unsupported {
         if archive.codeEntries.isEmpty { throw error }
       }
     }
-    self.init(.code(archive), try ScriptLibrary(archive))
+    self.init(.code(archive), try ScriptLibrary(archive), engine)
   }
 
   /// A module in its first state.

@@ -11,7 +11,7 @@ package import LanternTensors
 #endif
 
 /// A type of real numbers that definitions compute in as it is: single or double precision.
-package protocol RealElement: TensorElement, BinaryFloatingPoint, SIMDScalar, Codable {
+package protocol RealElement: TensorElement, BinaryFloatingPoint, Codable, SIMDScalar {
   /// `e^x`.
   static func exponential(_ x: Self) -> Self
   /// The hyperbolic tangent.

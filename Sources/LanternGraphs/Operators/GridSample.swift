@@ -49,7 +49,7 @@ package struct GridSample: Operator {
       throw invalidShape("cannot read images \(inputs[0]) at places \(inputs[1])")
     }
     return [
-      inputs[0].with(shape: try Shape(images.dimensions[..<2] + places.dimensions[1...axes]))
+      inputs[0].with(shape: try Shape(Array(images.dimensions[..<2]) + places.dimensions[1...axes]))
     ]
   }
 
@@ -106,11 +106,14 @@ package struct GridSample: Operator {
       guard x.magnitude < 0x1p40 else { return [] }
       if interpolation == .nearest {
         let index = Int(x.rounded(.toNearestOrEven))
-        return (0..<size).contains(index) ? [(index, 1)] : []
+        return (0..<size).contains(index) ? [(index, Element(1))] : []
       }
       let first = x.rounded(.down)
       let part = x - first
-      return [(Int(first), 1 - part), (Int(first) + 1, part)].filter { (0..<size).contains($0.0) }
+      let taps: [(index: Int, weight: Element)] = [
+        (Int(first), 1 - part), (Int(first) + 1, part),
+      ]
+      return taps.filter { (0..<size).contains($0.index) }
     }
     guard x.magnitude < 0x1p40 else { return [] }
     let first = x.rounded(.down)

@@ -64,6 +64,14 @@ import Testing
       return ScriptTensor(Bool.random(using: &generator) ? .constant(data) : .computed(data))
     }
 
+    mutating func quantizedTensor() throws -> ScriptTensor {
+      for _ in 0..<16 {
+        let tensor = try tensor()
+        if tensor.isQuantized { return tensor }
+      }
+      return try tensor()
+    }
+
     mutating func list(of kind: OperatorSchema.Kind, _ length: Int?) throws -> ScriptValue {
       let count = pick([length ?? 2, length ?? 2, 0, 1, 2, 4])
       var elements: [ScriptValue] = []
@@ -81,6 +89,7 @@ import Testing
       switch kind {
       case .tensor, .quantized:
         return pick([true, true, true, false]) ? .tensor(try tensor()) : .int(int())
+      case .quantized: return .tensor(try quantizedTensor())
       case .int: return pick([true, false]) ? .int(int()) : .int(smallInt())
       case .float: return .double(double())
       case .bool: return .bool(Bool.random(using: &generator))

@@ -19,6 +19,7 @@ struct RecordedCalls: Decodable {
       switch type {
       case "quint8": .uint8
       case "qint8": .int8
+      case "qint32": .int32
       default: ElementType(rawValue: type)
       }
     }

@@ -57,6 +57,8 @@ struct ScriptLibrary: Sendable {
 
   /// The version that the archive states, which tells what some operators mean.
   let fileVersion: Int
+  /// The engine whose arithmetic quantised operators follow; nil for the one that the file suggests.
+  var engine: QuantizedEngine?
   private(set) var classes: [String: ClassEntry] = [:]
   private(set) var functions: [String: FunctionEntry] = [:]
   /// Why files of code could not be read, by the module that they are: `__torch__.a.b`.

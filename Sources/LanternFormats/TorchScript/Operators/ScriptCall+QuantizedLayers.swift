@@ -16,6 +16,7 @@ extension ScriptCall {
       weight = try recorder.apply(Reshape(dimensions: sizes), [weight])
     }
     let dimensions = weight.shape.rank - 2
+    guard (2...3).contains(dimensions) else { throw wrong(0, "weights of a convolution") }
     func spread(_ values: [Int], _ first: Int) throws -> [Int] {
       let values = values.count == 1 ? Array(repeating: values[0], count: dimensions) : values
       guard values.count == dimensions else { throw wrong(2, "a window of \(dimensions) axes") }

@@ -61,6 +61,8 @@ extension ScriptOperator {
         try call.recorder.apply(
           FullyConnected(activation: packed.range, keepsDimensions: true), inputs))
     },
+    addition("aten::_add_relu.Tensor(Tensor self, Tensor other, *, Scalar alpha=1)"),
+    addition("aten::_add_relu.Scalar(Tensor self, Scalar other, Scalar alpha=1)"),
     ScriptOperator("prepacked::unpack_prepacked_sizes_conv2d(Any W_prepack)") { call in
       let packed = try call.packed(0)
       guard let window = packed.window else {
@@ -82,6 +84,18 @@ extension ScriptOperator {
       ])
     },
   ]
+
+  /// A sum that is clamped to what is not negative.
+  private static func addition(_ schema: String) -> ScriptOperator {
+    ScriptOperator(schema) { call in
+      var other = call.arguments[1]
+      if try call.double(2) != 1 {
+        other = try call.calling("aten::mul", [other, call.arguments[2]])
+      }
+      let sum = try call.callingForTensor("aten::add", [call.arguments[0], other])
+      return .tensor(try call.recorder.apply(Clamp(range: .relu), [sum]))
+    }
+  }
 }
 
 extension PackedParameters {

@@ -5,7 +5,8 @@ extension ScriptOperator {
   /// What PyTorch's CPU does with quantised tensors in a way of its own.
   ///
   /// Rearrangements that any element type goes through (views, transposes, slices) are no such case.
-  static let quantizedTensors: [ScriptOperator] = clamps + tables + choices + averages + comparisonsOfReals
+  static let quantizedTensors: [ScriptOperator] =
+    clamps + tables + choices + averages + comparisonsOfReals
 
   private static let clamps: [ScriptOperator] = [
     clamping("aten::relu(QTensor self)") { _ in .relu },

@@ -14,10 +14,12 @@ struct ScriptOperator: Sendable {
   /// All operators; those of one name are tried in this order.
   static let all = [
     // What is for quantised tensors alone comes before what takes any.
-    quantizedTensors, numbers, realFunctions, comparisons, lists, strings, dictionaries, formatting,
-    arithmetic, activations, mathFunctions, bitwise, convolutions, pooling, resizing, normalization,
-    shapes, indexing, sorting, reductions, creation, random, linear, products, recurrent, attention,
-    losses, spectral, vision, quantized, quantizedLayers, quantizedFunctions, quantizedEmbeddings,
+    quantizedTensors, relations, numbers, realFunctions, comparisons, lists, strings, dictionaries, formatting,
+    arithmetic, activations, mathFunctions, bitwise, volumes, convolutions, windows, pooling, enlargement, resizing, layers,
+    normalization,
+    shapes, indexing, sorting, reductions, creation, random, linear, products, recurrent, steps, attention, attending,
+   
+    losses, spectral, vision, regions, quantized, quantizedLayers, quantizedFunctions, quantizedEmbeddings,
     quantizedRecurrent, fakeQuantization, prepacked, introspection, facts, program,
   ].flatMap(\.self)
 

@@ -6,11 +6,15 @@ internal import LanternTensors
 ///
 /// A file does not say which one a model was made for. Weights with a scale for each output channel
 /// are what PyTorch's own configurations give FBGEMM (and x86), and weights with a single one are what
-/// they give QNNPACK, which PyTorch Mobile runs.
-enum QuantizedEngine: Sendable {
+/// they give QNNPACK, which PyTorch Mobile runs. Unless it is told, Lantern goes by that.
+public enum QuantizedEngine: String, Sendable, CaseIterable {
+  /// PyTorch Mobile's, on processors of phones and wherever it is chosen.
   case qnnpack
+  /// The one for servers; `x86` has the same arithmetic.
   case fbgemm
+}
 
+extension QuantizedEngine {
   /// The arithmetic of integer sums.
   var rescaling: Rescaling { self == .qnnpack ? .floatingPoint : .floatingPointWithRealBias }
 
