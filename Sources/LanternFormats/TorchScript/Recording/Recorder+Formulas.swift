@@ -18,7 +18,12 @@ struct Formula {
     Formula(try recorder.apply(operation, [tensor]), recorder)
   }
 
-  /// What an operator gives for this tensor and another one.
+  /// What an operator gives for this tensor and another one of any type.
+  func combining(_ operation: any Operator, with other: Formula) throws -> Formula {
+    Formula(try recorder.apply(operation, [tensor, other.tensor]), recorder)
+  }
+
+  /// What an operator gives for this tensor and another one, both brought to one type.
   func combined(_ operation: any Operator, _ other: Formula) throws -> Formula {
     let (a, b) = (tensor.type.elementType, other.tensor.type.elementType)
     guard a != b else { return Formula(try recorder.apply(operation, [tensor, other.tensor]), recorder) }
