@@ -73,7 +73,7 @@ extension ScriptOperator {
     let tail =
       ", *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None)"
     let count = parameters.isEmpty ? 0 : 2
-    func make(_ call: ScriptCall, isPeriodic: Bool, first: Int) throws -> ScriptValue {
+    @Sendable func make(_ call: ScriptCall, isPeriodic: Bool, first: Int) throws -> ScriptValue {
       let length = try call.int(0)
       try call.requireBudget(length)
       guard length >= 0 else { throw call.wrong(0, "a length of at least 0") }
