@@ -71,7 +71,7 @@ package enum OperatorCases {
     try functions() + arithmetic() + windows() + products() + movements() + reductions()
       + conversions() + comparisons() + indexing() + recurrences() + signals() + detections()
       + slices()
-      + lookups() + lines() + points()
+      + lookups() + lines() + points() + layers()
   }
 
   private static func made(_ make: () throws -> [OperatorCase]) -> [OperatorCase] {
