@@ -55,10 +55,11 @@ extension ScriptOperator {
           [x, call.tensor(first), call.tensor(first + 1)])
       }
       func attended(_ x: ScriptTensor) throws -> ScriptTensor {
-        try call.multiHead(
-          x, heads: call.int(2), weights: (3...6).map { try call.tensor($0) },
-          mask: call.optionalTensor(18), maskKind: call.optionalInt(19)
-        ).output
+        let weights = try (3...6).map { try call.tensor($0) }
+        let (output, _) = try call.multiHead(
+          x, heads: call.int(2), weights: weights, mask: call.optionalTensor(18),
+          maskKind: call.optionalInt(19))
+        return output
       }
       func fed(_ x: ScriptTensor) throws -> ScriptTensor {
         let layer = FullyConnected(keepsDimensions: true)
