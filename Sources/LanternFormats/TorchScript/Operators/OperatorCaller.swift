@@ -42,6 +42,7 @@ final class OperatorCaller {
     byPosition: Bool = false
   ) throws -> ScriptValue {
     let (overload, positional, named) = upgraded(name, overload, positional, named)
+    try meter.spend(ScriptMeter.operatorCost)
     guard let (operators, derived) = ScriptOperator.all(named: name) else {
       throw ScriptError.unsupported(ScriptOperator.absence(of: name))
     }

@@ -8,53 +8,98 @@ extension ScriptOperator {
     clamping("aten::relu6(Tensor self)", .relu6),
     clamping("quantized::relu6(Tensor qx, bool inplace=False)", .relu6),
     ScriptOperator("aten::hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1)") { call in
-      try call.clamped(call.double(1), call.double(2))
+      try call.clamped(call.number(1), call.number(2))
     },
-    ScriptOperator("aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None)") { call in
-      try call.clamped(
-        call.isNone(1) ? -.infinity : call.double(1), call.isNone(2) ? .infinity : call.double(2))
-    },
+    bounding("aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None)"),
+    bounding("aten::clip(Tensor self, Scalar? min=None, Scalar? max=None)"),
+    bounding("aten::clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None)"),
+    bounding("aten::clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None)"),
     ScriptOperator("aten::clamp_min(Tensor self, Scalar min)") { call in
-      try call.clamped(call.double(1), .infinity)
+      try call.clamped(call.number(1), nil)
     },
     ScriptOperator("aten::clamp_max(Tensor self, Scalar max)") { call in
-      try call.clamped(-.infinity, call.double(1))
+      try call.clamped(nil, call.number(1))
     },
-    function("aten::sigmoid(Tensor self)") { Logistic() },
-    function("aten::tanh(Tensor self)") { Tanh() },
-    function("aten::hardswish(Tensor self)") { HardSwish() },
-    function("aten::hardsigmoid(Tensor self)") { HardSigmoid() },
-    function("aten::silu(Tensor self)") { SiLU() },
-    function("aten::exp(Tensor self)") { Exp() },
-    function("aten::log(Tensor self)") { Log() },
-    function("aten::sqrt(Tensor self)") { Sqrt() },
-    function("aten::rsqrt(Tensor self)") { Rsqrt() },
+    ScriptOperator("aten::clamp_min.Tensor(Tensor self, Tensor min)") { call in
+      .tensor(try call.pair(.maximum, call.tensor(0), call.tensor(1)))
+    },
+    ScriptOperator("aten::clamp_max.Tensor(Tensor self, Tensor max)") { call in
+      .tensor(try call.pair(.minimum, call.tensor(0), call.tensor(1)))
+    },
+    function("aten::sigmoid(Tensor self)", Logistic(), .sigmoid),
+    function("aten::tanh(Tensor self)", Tanh(), .tanh),
+    function("aten::hardswish(Tensor self)", HardSwish(), .hardswish),
+    function("aten::hardsigmoid(Tensor self)", HardSigmoid(), .hardsigmoid),
+    function("aten::silu(Tensor self)", SiLU(), .silu),
+    function("aten::exp(Tensor self)", Exp(), .exp),
+    function("aten::log(Tensor self)", Log(), .log),
+    function("aten::sqrt(Tensor self)", Sqrt(), .sqrt),
+    function("aten::rsqrt(Tensor self)", Rsqrt(), .rsqrt),
+    function("aten::sin(Tensor self)", Sin(), .sin),
+    function("aten::cos(Tensor self)", Cos(), .cos),
     ScriptOperator("aten::square(Tensor self)") { call in .tensor(try call.squared()) },
-    keepingIntegers("aten::abs(Tensor self)", Abs()) { call, x in
-      try call.recorder.apply(Maximum(), [x, call.negative(x)])
-    },
-    keepingIntegers("aten::neg(Tensor self)", Negate()) { try $0.negative($1) },
-    keepingIntegers("aten::floor(Tensor self)", Floor()) { try $0.copy($1) },
-    keepingIntegers("aten::ceil(Tensor self)", Ceil()) { try $0.copy($1) },
-    keepingIntegers("aten::round(Tensor self)", Round()) { try $0.copy($1) },
-    function("aten::sin(Tensor self)") { Sin() },
-    function("aten::cos(Tensor self)") { Cos() },
+    keepingIntegers("aten::abs(Tensor self)", Abs(), .abs),
+    keepingIntegers("aten::neg(Tensor self)", Negate(), .neg),
+    keepingIntegers("aten::floor(Tensor self)", Floor(), .floor),
+    keepingIntegers("aten::ceil(Tensor self)", Ceil(), .ceil),
+    keepingIntegers("aten::round(Tensor self)", Round(), .round),
     ScriptOperator("aten::leaky_relu(Tensor self, Scalar negative_slope=0.01)") { call in
-      .tensor(
-        try call.recorder.apply(LeakyRelu(slope: Float(call.double(1))), [call.realOnly(0)]))
+      let slope = try call.double(1)
+      return .tensor(try call.function(LeakyRelu(slope: Float(slope)), .leakyRelu(slope)))
     },
     ScriptOperator("aten::elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1)") {
       call in
-      guard try call.double(2) == 1, try call.double(3) == 1 else {
-        throw ScriptError.unsupported("aten::elu with a scale or an input scale")
-      }
+      let (alpha, scale, inputScale) = (
+        try call.double(1), try call.double(2), try call.double(3)
+      )
+      let fast = scale == 1 && inputScale == 1 ? Elu(slope: Float(alpha)) : nil
       return .tensor(
-        try call.recorder.apply(Elu(slope: Float(call.double(1))), [call.realOnly(0)]))
+        try call.function(fast, .elu(alpha: alpha, scale: scale, inputScale: inputScale)))
+    },
+    ScriptOperator("aten::gelu(Tensor self, *, str approximate=\"none\")") { call in
+      .tensor(try call.gelu())
     },
     ScriptOperator("aten::gelu(Tensor self, str approximate=\"none\")") { call in
-      let isApproximate = try call.string(1) == "tanh"
-      return .tensor(
-        try call.recorder.apply(Gelu(isApproximate: isApproximate), [call.realOnly(0)]))
+      .tensor(try call.gelu())
+    },
+    ScriptOperator("aten::celu(Tensor self, Scalar alpha=1)") { call in
+      .tensor(try call.function(nil, .celu(alpha: call.double(1))))
+    },
+    ScriptOperator("aten::hardshrink(Tensor self, Scalar lambd=0.5)") { call in
+      .tensor(try call.function(nil, .hardshrink(call.double(1))))
+    },
+    ScriptOperator("aten::softshrink(Tensor self, Scalar lambd=0.5)") { call in
+      .tensor(try call.function(nil, .softshrink(call.double(1))))
+    },
+    ScriptOperator("aten::softplus(Tensor self, Scalar beta=1, Scalar threshold=20)") { call in
+      .tensor(
+        try call.function(nil, .softplus(beta: call.double(1), threshold: call.double(2))))
+    },
+    ScriptOperator("aten::threshold(Tensor self, Scalar threshold, Scalar value)") { call in
+      .tensor(
+        try call.ofNumbers(.threshold(call.double(1), call.double(2)), call.tensor(0)))
+    },
+    ScriptOperator("aten::prelu(Tensor self, Tensor weight)") { call in
+      let (input, weight) = (try call.tensor(0), try call.tensor(1))
+      let count = weight.shape.elementCount
+      let axes = max(0, input.shape.rank - 2)
+      let slopes =
+        count == 1
+        ? try call.reshapedCopy(weight, to: [])
+        : try call.reshapedCopy(weight, to: [count] + [Int](repeating: 1, count: axes))
+      let isNegative = try call.related(input, .less, 0)
+      let scaled = try call.recorder.apply(Multiply(), [input, slopes])
+      return .tensor(try call.recorder.apply(Select(), [isNegative, scaled, input]))
+    },
+    ScriptOperator(
+      "aten::rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.3333333333333333, "
+        + "bool training=False, Generator? generator=None)"
+    ) { call in
+      guard try !call.bool(3) else {
+        throw ScriptError.unsupported("\(call.name) in training mode")
+      }
+      let slope = (try call.double(1) + call.double(2)) / 2
+      return .tensor(try call.function(LeakyRelu(slope: Float(slope)), .leakyRelu(slope)))
     },
     ScriptOperator("aten::softmax(Tensor self, int dim, ScalarType? dtype=None)") { call in
       .tensor(try call.recorder.apply(Softmax(axis: call.int(1)), [call.inType(2)]))
@@ -72,30 +117,37 @@ extension ScriptOperator {
   ]
 
   private static func clamping(_ schema: String, _ range: ActivationRange) -> ScriptOperator {
+    let upper = range.upper == .infinity ? nil : ScriptNumber.int(Int(range.upper))
+    return ScriptOperator(schema) { call in try call.clamped(.int(0), upper) }
+  }
+
+  /// Bounds that are numbers, tensors or none.
+  private static func bounding(_ schema: String) -> ScriptOperator {
     ScriptOperator(schema) { call in
-      try call.clamped(Double(range.lower), Double(range.upper))
+      if case .tensor = call.arguments[1] { return .tensor(try call.clampedByTensors()) }
+      if case .tensor = call.arguments[2] { return .tensor(try call.clampedByTensors()) }
+      return try call.clamped(
+        call.isNone(1) ? nil : call.number(1), call.isNone(2) ? nil : call.number(2))
     }
   }
 
+  /// A function of real numbers, and the operator that has fast paths for float32.
   private static func function(
-    _ schema: String, _ make: @escaping @Sendable () -> any Operator
+    _ schema: String, _ fast: any Operator, _ function: RealFunction
   ) -> ScriptOperator {
-    ScriptOperator(schema) { call in
-      .tensor(try call.recorder.apply(make(), [call.realOnly(0)]))
-    }
+    ScriptOperator(schema) { call in .tensor(try call.function(fast, function)) }
   }
 
-  /// A function that gives integers for integers, in a way of their own.
+  /// A function that gives integers for integers.
   private static func keepingIntegers(
-    _ schema: String, _ operation: any Operator,
-    _ integers: @escaping @Sendable (ScriptCall, ScriptTensor) throws -> ScriptTensor
+    _ schema: String, _ fast: any Operator, _ function: RealFunction
   ) -> ScriptOperator {
     ScriptOperator(schema) { call in
       let input = try call.tensor(0)
-      guard input.type.elementType.isInteger, input.type.quantization == nil else {
-        return .tensor(try call.recorder.apply(operation, [call.realOnly(0)]))
+      guard input.type.elementType.isFloatingPoint || input.type.quantization != nil else {
+        return .tensor(try call.ofNumbers(function, input))
       }
-      return .tensor(try integers(call, input))
+      return .tensor(try call.function(fast, function))
     }
   }
 
@@ -115,16 +167,54 @@ extension ScriptOperator {
 }
 
 extension ScriptCall {
-  fileprivate func clamped(_ lower: Double, _ upper: Double) throws -> ScriptValue {
-    let range = ActivationRange(lower: Float(lower), upper: Float(upper))
+  /// The first tensor within bounds; integers with real bounds become real.
+  fileprivate func clamped(
+    _ lower: ScriptNumber?, _ upper: ScriptNumber?
+  ) throws -> ScriptValue {
+    let input = try tensor(0)
+    guard input.type.elementType == .float32 || input.type.quantization != nil else {
+      return .tensor(try bounded(input, lower, upper))
+    }
+    let range = ActivationRange(
+      lower: Float(lower?.double ?? -.infinity), upper: Float(upper?.double ?? .infinity))
     return .tensor(
-      try recorder.apply(Clamp(range: range, rescaling: .floatingPoint), [tensor(0)]))
+      try recorder.apply(Clamp(range: range, rescaling: .floatingPoint), [input]))
   }
 
-  /// The tensor with all signs turned.
-  fileprivate func negative(_ tensor: ScriptTensor) throws -> ScriptTensor {
-    let zero = try recorder.scalarTensor(.int(0), tensor.type.elementType)
-    return try recorder.apply(Subtract(), [zero, tensor])
+  /// A tensor of any numbers within bounds.
+  func bounded(
+    _ input: ScriptTensor, _ lower: ScriptNumber?, _ upper: ScriptNumber?
+  ) throws -> ScriptTensor {
+    var result = input
+    if let lower { result = try pair(.maximum, result, recorder.scalarTensor(lower)) }
+    if let upper { result = try pair(.minimum, result, recorder.scalarTensor(upper)) }
+    return result
+  }
+
+  fileprivate func clampedByTensors() throws -> ScriptTensor {
+    let bounds = [try optionalTensor(1), try optionalTensor(2)]
+    let common = try promoted([tensor(0)] + bounds.compactMap(\.self))
+    var result = common[0]
+    if bounds[0] != nil { result = try pair(.maximum, result, common[1]) }
+    if bounds[1] != nil { result = try pair(.minimum, result, common[common.count - 1]) }
+    return result
+  }
+
+  /// A function of the first tensor's real numbers; float64 goes by the definition in double precision.
+  fileprivate func function(
+    _ fast: (any Operator)?, _ function: RealFunction
+  ) throws -> ScriptTensor {
+    let input = try realOnly(0)
+    guard let fast, input.type.elementType != .float64 else {
+      return try recorder.apply(MathFunction(function), [input])
+    }
+    return try recorder.apply(fast, [input])
+  }
+
+  fileprivate func gelu() throws -> ScriptTensor {
+    let isApproximate = try string(1) == "tanh"
+    return try function(
+      Gelu(isApproximate: isApproximate), isApproximate ? .geluTanh : .geluErf)
   }
 
   /// The tensor in memory of its own.
@@ -134,7 +224,7 @@ extension ScriptCall {
 
   /// A float tensor, integers converted; quantised ones are refused, since PyTorch gives them other
   /// quantisations of the result.
-  fileprivate func realOnly(_ index: Int) throws -> ScriptTensor {
+  func realOnly(_ index: Int) throws -> ScriptTensor {
     let tensor = try tensor(index)
     guard tensor.type.quantization == nil else {
       throw ScriptError.unsupported("\(name) of a quantised tensor")
@@ -154,10 +244,7 @@ extension ScriptCall {
   fileprivate func batchNormalization() throws -> ScriptTensor {
     let input = try tensor(0)
     guard try !bool(5), let mean = try optionalTensor(3), let variance = try optionalTensor(4)
-    else {
-      throw ScriptError.unsupported(
-        "aten::batch_norm in training mode; call model.eval() before the model is saved")
-    }
+    else { return try trainedNormalization() }
     let count = mean.shape.elementCount
     func parameter(_ index: Int, default value: Float) throws -> ScriptTensor {
       if let given = try optionalTensor(index) { return given }

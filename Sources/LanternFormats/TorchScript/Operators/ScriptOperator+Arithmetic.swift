@@ -24,33 +24,51 @@ extension ScriptOperator {
     ScriptOperator("aten::mul(Tensor self, Tensor other)") { call in
       .tensor(try call.combined(Multiply(), call.tensor(1)))
     },
-    ScriptOperator("aten::div(Tensor self, Tensor other)") { call in
-      .tensor(try call.quotient())
+    quotient("aten::div(Tensor self, Tensor other)"),
+    quotient("aten::divide(Tensor self, Tensor other)"),
+    quotient("aten::true_divide(Tensor self, Tensor other)"),
+    wholeQuotient("aten::div(Tensor self, Tensor other, *, str? rounding_mode)"),
+    wholeQuotient("aten::div(Tensor self, Tensor other, str? rounding_mode)"),
+    wholeQuotient("aten::divide(Tensor self, Tensor other, *, str? rounding_mode)"),
+    ScriptOperator("aten::floor_divide(Tensor self, Tensor other)") { call in
+      .tensor(try call.pair(.floorDivide, call.tensor(0), call.tensor(1)))
     },
-    ScriptOperator("aten::div(Tensor self, Tensor other, str? rounding_mode)") { call in
-      let quotient = try call.quotient()
-      switch call.isNone(2) ? "none" : try call.string(2) {
-      case "none": return .tensor(quotient)
-      case "floor":
-        let whole = try call.recorder.apply(Floor(), [quotient])
-        let (x, _) = try call.promoted(call.tensor(0), call.tensor(1))
-        return .tensor(try call.recorder.cast(whole, to: x.type.elementType))
-      case let mode: throw ScriptError.unsupported("\(call.name) with the rounding mode \(mode)")
-      }
+    ScriptOperator("aten::multiply(Tensor self, Tensor other)") { call in
+      .tensor(try call.combined(Multiply(), call.tensor(1)))
+    },
+    ScriptOperator("aten::subtract(Tensor self, Tensor other, Scalar alpha=1)") { call in
+      .tensor(try call.combined(Subtract(), call.scaledSecond()))
     },
     ScriptOperator("aten::reciprocal(Tensor self)") { call in
-      let one = try call.recorder.scalarTensor(.double(1))
-      return .tensor(try call.recorder.apply(Divide(), [one, call.real(0)]))
+      let input = try call.real(0)
+      return .tensor(
+        try call.recorder.apply(Divide(), [call.number(.int(1), like: input), input]))
     },
-    ScriptOperator("aten::pow(Tensor self, Scalar exponent)") { call in
-      let exponent = try call.double(1)
-      switch exponent {
-      case 1: return .tensor(try call.copy(call.tensor(0)))
-      case 2: return .tensor(try call.squared())
-      case 0.5: return .tensor(try call.recorder.apply(Sqrt(), [call.real(0)]))
-      case -0.5: return .tensor(try call.recorder.apply(Rsqrt(), [call.real(0)]))
-      default: throw ScriptError.unsupported("\(call.name) with the exponent \(exponent)")
+    ScriptOperator("aten::pow.Tensor_Scalar(Tensor self, Scalar exponent)") { call in
+      .tensor(try call.power(call.number(1)))
+    },
+    ScriptOperator("aten::pow.Tensor_Tensor(Tensor self, Tensor exponent)") { call in
+      .tensor(try call.pair(.power, call.tensor(0), call.tensor(1)))
+    },
+    ScriptOperator("aten::float_power(Tensor self, Tensor exponent)") { call in
+      let operands = try [call.tensor(0), call.tensor(1)].map {
+        try call.recorder.cast($0, to: .float64)
       }
+      return .tensor(try call.recorder.apply(MathFunctionOfTwo(.power), operands))
+    },
+    ScriptOperator("aten::lerp(Tensor self, Tensor end, Tensor weight)") { call in
+      let (start, end) = try call.promoted(call.tensor(0), call.tensor(1))
+      let weight = try call.recorder.cast(call.tensor(2), to: start.type.elementType)
+      let distance = try call.recorder.apply(Subtract(), [end, start])
+      return .tensor(
+        try call.recorder.apply(
+          Add(), [start, call.recorder.apply(Multiply(), [weight, distance])]))
+    },
+    fused("aten::addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1)") {
+      try $0.recorder.apply(Multiply(), [$1, $2])
+    },
+    fused("aten::addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1)") {
+      try $0.recorder.apply(Divide(), [$1, $2])
     },
     ScriptOperator("aten::maximum(Tensor self, Tensor other)") { call in
       .tensor(try call.combined(Maximum(), call.tensor(1)))
@@ -59,6 +77,34 @@ extension ScriptOperator {
       .tensor(try call.combined(Minimum(), call.tensor(1)))
     },
   ]
+
+  private static func quotient(_ schema: String) -> ScriptOperator {
+    ScriptOperator(schema) { call in .tensor(try call.quotient()) }
+  }
+
+  /// A quotient that may be rounded, then in the type of both.
+  private static func wholeQuotient(_ schema: String) -> ScriptOperator {
+    ScriptOperator(schema) { call in
+      switch call.isNone(2) ? "none" : try call.string(2) {
+      case "none": return .tensor(try call.quotient())
+      case "floor": return .tensor(try call.pair(.floorDivide, call.tensor(0), call.tensor(1)))
+      case "trunc": return .tensor(try call.pair(.truncatedDivide, call.tensor(0), call.tensor(1)))
+      case let mode: throw ScriptError("\(call.name) has no rounding mode \(mode)")
+      }
+    }
+  }
+
+  /// The first tensor plus a number times what is made of two others.
+  private static func fused(
+    _ schema: String,
+    _ body: @escaping @Sendable (ScriptCall, ScriptTensor, ScriptTensor) throws -> ScriptTensor
+  ) -> ScriptOperator {
+    ScriptOperator(schema) { call in
+      let all = try call.promoted([call.tensor(0), call.tensor(1), call.tensor(2)])
+      let part = try call.times(body(call, all[1], all[2]), call.number(3))
+      return .tensor(try call.recorder.apply(Add(), [all[0], part]))
+    }
+  }
 }
 
 extension ScriptCall {
@@ -67,6 +113,25 @@ extension ScriptCall {
     let tensor = try tensor(0)
     return tensor.type.elementType.isFloatingPoint
       ? try recorder.apply(Square(), [tensor]) : try combined(Multiply(), tensor)
+  }
+
+  /// The first tensor to a power.
+  fileprivate func power(_ exponent: ScriptNumber) throws -> ScriptTensor {
+    let input = try tensor(0)
+    let isFloat = input.type.elementType == .float32
+    switch exponent.double {
+    case 1 where input.type.elementType.isFloatingPoint: return try copy(input)
+    case 2 where isFloat: return try squared()
+    case 0.5 where isFloat: return try recorder.apply(Sqrt(), [input])
+    case -0.5 where isFloat: return try recorder.apply(Rsqrt(), [input])
+    default: return try pair(.power, input, recorder.scalarTensor(exponent))
+    }
+  }
+
+  /// A tensor times a number of the program.
+  func times(_ tensor: ScriptTensor, _ factor: ScriptNumber) throws -> ScriptTensor {
+    guard factor.double != 1 else { return tensor }
+    return try recorder.apply(Multiply(), [tensor, number(factor, like: tensor)])
   }
 
   /// A tensor as float32, for functions of real numbers.
@@ -95,7 +160,10 @@ extension ScriptCall {
         "\(name) of quantised tensors; PyTorch has quantized:: operators for these")
     }
     let (x, y) = try promoted(tensor(0), other)
-    return try recorder.apply(operation, [x, y])
+    guard x.type.elementType == .bool else { return try recorder.apply(operation, [x, y]) }
+    // A sum of truths is whether either holds, a product whether both do.
+    return try recorder.cast(
+      recorder.apply(operation, comparable(x, y)), to: .bool)
   }
 
   /// True division: integers become float32 first.

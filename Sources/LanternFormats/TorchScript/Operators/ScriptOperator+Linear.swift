@@ -2,42 +2,54 @@ internal import LanternGraphs
 internal import LanternTensors
 
 extension ScriptOperator {
-  /// Products of matrices.
+  /// Fully connected layers.
   static let linear: [ScriptOperator] = [
     ScriptOperator("aten::linear(Tensor input, Tensor weight, Tensor? bias=None)") { call in
-      let input = try call.tensor(0)
-      let inputs = [input, try call.tensor(1)] + (try call.optionalTensor(2).map { [$0] } ?? [])
-      return .tensor(
-        try call.recorder.apply(FullyConnected(keepsDimensions: true), inputs))
+      .tensor(
+        try call.fullyConnected(call.tensor(0), call.tensor(1), bias: call.optionalTensor(2)))
     },
+    ScriptOperator(
+      "aten::addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1)"
+    ) { call in
+      try call.addedProduct()
+    },
+    // Files of old versions give both factors by position.
     ScriptOperator(
       "aten::addmm(Tensor self, Tensor mat1, Tensor mat2, Scalar beta=1, Scalar alpha=1)"
     ) { call in
-      guard try call.double(3) == 1, try call.double(4) == 1 else {
-        throw ScriptError.unsupported("aten::addmm with alpha or beta")
-      }
-      let bias = try call.tensor(0)
-      let weights = try call.recorder.apply(Transpose(permutation: [1, 0]), [call.tensor(2)])
-      guard bias.shape.rank == 1, weights.shape.rank == 2 else {
-        let product = try call.recorder.apply(MatMul(), [call.tensor(1), call.tensor(2)])
-        return .tensor(try call.recorder.apply(Add(), [product, bias]))
-      }
-      return .tensor(
-        try call.recorder.apply(
-          FullyConnected(keepsDimensions: true), [call.tensor(1), weights, bias]))
+      try call.addedProduct()
     },
-    product("aten::matmul(Tensor self, Tensor other)"),
-    product("aten::mm(Tensor self, Tensor mat2)"),
-    product("aten::bmm(Tensor self, Tensor mat2)"),
+    ScriptOperator("aten::einsum(str equation, Tensor[] tensors, *, int[]? path=None)") { call in
+      .tensor(try EinsteinSum(call).result())
+    },
   ]
+}
 
-  private static func product(_ schema: String) -> ScriptOperator {
-    ScriptOperator(schema) { call in
-      let (x, y) = (try call.tensor(0), try call.tensor(1))
-      guard x.shape.rank >= 2, y.shape.rank >= 2 else {
-        throw ScriptError.unsupported("\(call.name) of vectors: \(x.shape) and \(y.shape)")
-      }
-      return .tensor(try call.recorder.apply(MatMul(), [x, y]))
+extension ScriptCall {
+  /// Rows times the transpose of weights `[O, I]`, plus a bias.
+  func fullyConnected(
+    _ input: ScriptTensor, _ weight: ScriptTensor, bias: ScriptTensor?
+  ) throws -> ScriptTensor {
+    let isPlain =
+      input.type.elementType == .float32 && weight.shape.rank == 2 && input.shape.rank > 0
+      && (bias?.shape.rank ?? 1) == 1
+    guard !isPlain || input.type.quantization != nil else {
+      let inputs = [input, weight] + (bias.map { [$0] } ?? [])
+      return try recorder.apply(FullyConnected(keepsDimensions: true), inputs)
     }
+    let turned =
+      weight.shape.rank == 2
+      ? try recorder.apply(Transpose(permutation: [1, 0]), [weight]) : weight
+    let product = try matrixProduct(input, turned)
+    return try bias.map { try recorder.apply(Add(), [product, $0]) } ?? product
+  }
+
+  fileprivate func addedProduct() throws -> ScriptValue {
+    let (bias, weight) = (try tensor(0), try tensor(2))
+    guard try double(3) == 1, try double(4) == 1, bias.shape.rank == 1, weight.shape.rank == 2,
+      try tensor(1).type.elementType == .float32, bias.shape[0] == weight.shape[1]
+    else { return .tensor(try sum(with: matrixProduct(tensor(1), weight))) }
+    let turned = try recorder.apply(Transpose(permutation: [1, 0]), [weight])
+    return .tensor(try fullyConnected(tensor(1), turned, bias: bias))
   }
 }
