@@ -60,9 +60,21 @@ extension ScriptOperator {
     ) { call in
       let input = try call.tensor(0)
       guard try call.double(4) == 1, try call.double(5) == 1 else {
+        let x = try call.dequantized(input)
+        let (scale, inner) = (
+          try call.recorder.scalarTensor(.double(call.double(4)), .float32),
+          try call.recorder.scalarTensor(.double(call.double(5)), .float32)
+        )
+        let below = ActivationRange(lower: -.infinity, upper: 0)
+        let low = try call.recorder.apply(Clamp(range: below), [x])
+        let curved = try call.recorder.apply(
+          Elu(slope: Float(call.double(3))), [call.recorder.apply(Multiply(), [low, inner])])
+        let sum = try call.recorder.apply(
+          Add(), [curved, call.recorder.apply(Clamp(range: .relu), [x])])
         return .tensor(
-          try call.requantized(
-            from: 1, "aten::elu", [.tensor(call.dequantized(input))] + call.arguments[3...]))
+          try call.quantized(
+            call.recorder.apply(Multiply(), [sum, scale]), input.type.elementType,
+            call.quantization(1, 2)))
       }
       return .tensor(
         try call.recorder.apply(
@@ -282,10 +294,15 @@ extension ScriptCall {
     guard let quantization = input.type.quantization, number.isFinite else {
       throw wrong(0, "a quantised tensor")
     }
-    let stored = try recorder.apply(Requalify(quantization: nil), [input])
+    let type = input.type.elementType
+    func integers() throws -> ScriptTensor {
+      let stored = try recorder.apply(Requalify(quantization: nil), [input])
+      return try recorder.apply(Cast(elementType: .int32), [stored])
+    }
     if number == 0 {
-      let zero = try recorder.scalarTensor(.int(0), input.type.elementType)
-      let zeros = try recorder.apply(Multiply(), [stored, zero])
+      let zero = try recorder.scalarTensor(.int(0), .int32)
+      let product = try recorder.apply(Multiply(), [integers(), zero])
+      let zeros = try recorder.apply(Cast(elementType: type), [product])
       return try recorder.apply(
         Requalify(quantization: Quantization(scale: 1, zeroPoint: 0)), [zeros])
     }
@@ -297,8 +314,9 @@ extension ScriptCall {
     }
     // The bounds' sum is what every stored integer and its mirror image come to.
     let sum = range.lowerBound + range.upperBound
-    let bound = try recorder.scalarTensor(.int(sum), input.type.elementType)
-    let mirrored = try recorder.apply(Subtract(), [bound, stored])
+    let bound = try recorder.scalarTensor(.int(sum), .int32)
+    let difference = try recorder.apply(Subtract(), [bound, integers()])
+    let mirrored = try recorder.apply(Cast(elementType: type), [difference])
     return try recorder.apply(
       Requalify(
         quantization: Quantization(scale: scale, zeroPoint: sum - quantization.zeroPoint)),
