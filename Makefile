@@ -39,6 +39,10 @@ conformance: release ## Compares with PyTorch and LiteRT, from PyPI (MODELS=FOLD
 	Scripts/conformance-torch
 	Scripts/conformance-tflite $(MODELS)
 
+.PHONY: opinfo
+opinfo: dependencies ## Compares operators with PyTorch on all samples of its own tests (OPERATORS=NAME,...: some)
+	Scripts/opinfo $(OPERATORS)
+
 examples: dependencies ## Builds and runs the programs of Examples/, which use the public declarations alone
 	swift build --package-path Examples --scratch-path .build/examples
 	.build/examples/debug/CustomOperator

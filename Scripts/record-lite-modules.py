@@ -97,6 +97,9 @@ def record(program, folder, scratch):
         differences = apart(lambda: compared(path, program.calls, expected))
         if differences:
             print(name, differences)
+        # What PyTorch itself cannot load is no authority.
+        if isinstance(differences, dict) and "ended" not in differences["failure"]:
+            continue
         data = path.read_bytes()
         (folder / name).write_bytes(data if name.endswith(".ff.ptl") else without_code(data))
         recordings.append({"name": name.removesuffix(".ptl"), "calls": expected})

@@ -209,12 +209,12 @@ def in_one_storage(tensors):
 
 
 def deflate(path):
-    """Compresses an archive's entries, and leaves out what debuggers alone read."""
+    """Compresses an archive's entries, and leaves out what running it does not need."""
     with zipfile.ZipFile(path) as archive:
         entries = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, contents in entries:
-            if not name.endswith(".debug_pkl"):
+            if not name.endswith(".debug_pkl") and "/traced_inputs" not in name:
                 archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), contents,
                                  zipfile.ZIP_DEFLATED)
 

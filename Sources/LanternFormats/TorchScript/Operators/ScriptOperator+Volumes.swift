@@ -240,8 +240,11 @@ extension ScriptCall {
     return result
   }
 
-  /// The transpose of a convolution: one over the input with zeros between its elements, by the kernel
-  /// turned round. Source: PyTorch documentation of `ConvTranspose2d`.
+  /// The transpose of a convolution, with weights `[C, O / groups, ...]`.
+  ///
+  /// With a stride s along an axis, tap `s * a + b` of pixel i adds to element `s * (i + a) + b`. So the
+  /// elements of each b are a convolution of stride 1 with every s-th tap, in reverse; all of them
+  /// together are one with s times as many channels, which are then put side by side.
   func transposedConvolution(
     _ sliding: Sliding, extra: [Int], groups: Int
   ) throws -> ScriptTensor {
@@ -252,44 +255,75 @@ extension ScriptCall {
       guard (1...3).contains(axes), input.shape.rank == axes + 2, groups >= 1,
         sizes[0] % groups == 0, input.shape[1] == sizes[0], sliding.isPlausible,
         extra.allSatisfy({ (0..<1 << 24).contains($0) }), sizes.allSatisfy({ $0 > 0 }),
-        input.shape.dimensions.allSatisfy({ $0 > 0 })
+        sliding.before.allSatisfy({ $0 >= 0 }),
+        input.shape.dimensions.allSatisfy({ (1..<1 << 24).contains($0) })
       else {
         throw ScriptError(
           "\(name) cannot apply weights of shape \(weight.shape) with groups=\(groups) to "
             + "\(input.shape)")
       }
-      var spread = input
-      if sliding.stride.contains(where: { $0 > 1 }) {
-        let zero = try number(.double(0), like: input)
-        spread = try recorder.apply(Dilate(factors: [1, 1] + sliding.stride), [input, zero])
-      }
-      var turned = Sliding(
-        stride: [Int](repeating: 1, count: axes), before: [], after: [], dilation: sliding.dilation)
-      for axis in 0..<axes {
-        let reach = try checked(
-          sliding.dilation[axis].multipliedReportingOverflow(by: sizes[axis + 2] - 1))
-        let front = try checked(reach.subtractingReportingOverflow(sliding.before[axis]))
-        let back = try checked(
-          (reach + extra[axis]).subtractingReportingOverflow(sliding.after[axis]))
-        let size = spread.shape[axis + 2]
-        guard size + min(0, front) + min(0, back) > 0 else {
-          throw ScriptError("\(name) with the padding \(sliding.before) leaves nothing of the input")
-        }
-        if front < 0 || back < 0 {
-          spread = try part(
-            of: spread, axis: axis + 2, max(0, -front)..<size - max(0, -back))
-        }
-        turned.before.append(max(0, front))
-        turned.after.append(max(0, back))
-      }
-      let grouped = [groups, sizes[0] / groups, sizes[1]] + sizes[2...]
-      var kernel = try reshapedCopy(weight, to: grouped)
-      kernel = try recorder.apply(
-        Transpose(permutation: [0, 2, 1] + Array(3..<3 + axes)), [kernel])
-      kernel = try reshapedCopy(
-        kernel, to: [groups * sizes[1], sizes[0] / groups] + sizes[2...])
-      kernel = try recorder.apply(Reverse(axes: Array(2..<2 + axes)), [kernel])
-      return try convolved(spread, kernel, optionalTensor(2), turned, groups: groups)
+      return try phases(input, weight, sliding, extra: extra, groups: groups)
     }
+  }
+
+  private func phases(
+    _ input: ScriptTensor, _ given: ScriptTensor, _ sliding: Sliding, extra: [Int], groups: Int
+  ) throws -> ScriptTensor {
+    let axes = given.shape.rank - 2
+    var weight = Formula(given, recorder)
+    if sliding.dilation.contains(where: { $0 > 1 }) {
+      let zero = try number(.double(0), like: given)
+      weight = Formula(
+        try recorder.apply(Dilate(factors: [1, 1] + sliding.dilation), [given, zero]), recorder)
+    }
+    let (stride, lengths) = (sliding.stride, Array(input.shape.dimensions[2...]))
+    let kernel = Array(weight.tensor.shape.dimensions[2...])
+    let results = (0..<axes).map { axis in
+      (lengths[axis] - 1) * stride[axis] + kernel[axis] - sliding.before[axis]
+        - sliding.after[axis] + extra[axis]
+    }
+    guard results.allSatisfy({ $0 > 0 }) else {
+      throw ScriptError("\(name) of \(input.shape) would have a result of \(results) elements")
+    }
+    let taps = (0..<axes).map { (kernel[$0] + stride[$0] - 1) / stride[$0] }
+    let fill = (0..<axes).map { taps[$0] * stride[$0] - kernel[$0] }
+    if fill.contains(where: { $0 > 0 }) {
+      weight = try weight.applying(
+        Pad(before: [Int](repeating: 0, count: axes + 2), after: [0, 0] + fill))
+    }
+    let (inputs, outputs) = (given.shape[0] / groups, given.shape[1])
+    let (tapAxes, phaseAxes) = ((0..<axes).map { 3 + 2 * $0 }, (0..<axes).map { 4 + 2 * $0 })
+    let phases = stride.reduce(1, *)
+    weight = try weight
+      .reshaped([groups, inputs, outputs] + (0..<axes).flatMap { [taps[$0], stride[$0]] })
+      .transposed([0, 2] + phaseAxes + [1] + tapAxes)
+      .applying(Reverse(axes: (0..<axes).map { 3 + axes + $0 }))
+      .reshaped([groups * outputs * phases, inputs] + taps)
+    let wanted = (0..<axes).map {
+      (sliding.before[$0] + results[$0] + stride[$0] - 1) / stride[$0]
+    }
+    let ones = [Int](repeating: 1, count: axes)
+    let inner = Sliding(
+      stride: ones, before: taps.map { $0 - 1 },
+      after: (0..<axes).map { taps[$0] - 1 + max(0, wanted[$0] - (lengths[$0] + taps[$0] - 1)) },
+      dilation: ones)
+    let bias = try optionalTensor(2)
+    let channels = groups * outputs
+    var result = Formula(
+      try convolved(input, weight.tensor, phases == 1 ? bias : nil, inner, groups: groups), recorder)
+    if phases > 1 {
+      let batch = result.tensor.shape[0]
+      let made = Array(result.tensor.shape.dimensions[2...])
+      result = try result.reshaped([batch, channels] + stride + made)
+        .transposed([0, 1] + (0..<axes).flatMap { [2 + axes + $0, 2 + $0] })
+        .reshaped([batch, channels] + zip(made, stride).map(*))
+    }
+    if Array(result.tensor.shape.dimensions[2...]) != results {
+      result = try result.applying(
+        Slice(
+          starts: [0, 0] + sliding.before, sizes: [result.tensor.shape[0], channels] + results))
+    }
+    guard phases > 1, let bias else { return result.tensor }
+    return try (result + Formula(bias, recorder).reshaped([channels] + ones)).tensor
   }
 }
