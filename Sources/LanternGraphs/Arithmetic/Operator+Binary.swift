@@ -27,7 +27,8 @@ extension Operator {
   /// tensors.
   func arithmetic(
     _ inputs: [Tensor], _ output: TensorType, activation: ActivationRange,
-    real: (Float, Float) -> Float, double: (Double, Double) -> Double, integer: (Int64, Int64) -> Int64,
+    real: (Float, Float) -> Float, double: (Double, Double) -> Double,
+    integer: (Int64, Int64) -> Int64,
     stored: () throws -> (Int32, Int32) -> Int32
   ) throws -> Tensor {
     let (left, right) = (inputs[0], inputs[1])
