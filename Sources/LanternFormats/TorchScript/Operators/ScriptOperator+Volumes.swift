@@ -294,7 +294,8 @@ extension ScriptCall {
     let (inputs, outputs) = (given.shape[0] / groups, given.shape[1])
     let (tapAxes, phaseAxes) = ((0..<axes).map { 3 + 2 * $0 }, (0..<axes).map { 4 + 2 * $0 })
     let phases = stride.reduce(1, *)
-    weight = try weight
+    weight =
+      try weight
       .reshaped([groups, inputs, outputs] + (0..<axes).flatMap { [taps[$0], stride[$0]] })
       .transposed([0, 2] + phaseAxes + [1] + tapAxes)
       .applying(Reverse(axes: (0..<axes).map { 3 + axes + $0 }))
@@ -310,7 +311,8 @@ extension ScriptCall {
     let bias = try optionalTensor(2)
     let channels = groups * outputs
     var result = Formula(
-      try convolved(input, weight.tensor, phases == 1 ? bias : nil, inner, groups: groups), recorder)
+      try convolved(input, weight.tensor, phases == 1 ? bias : nil, inner, groups: groups), recorder
+    )
     if phases > 1 {
       let batch = result.tensor.shape[0]
       let made = Array(result.tensor.shape.dimensions[2...])
