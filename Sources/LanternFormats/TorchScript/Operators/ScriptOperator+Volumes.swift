@@ -276,54 +276,61 @@ extension ScriptCall {
       weight = Formula(
         try recorder.apply(Dilate(factors: [1, 1] + sliding.dilation), [given, zero]), recorder)
     }
-    let (stride, lengths) = (sliding.stride, Array(input.shape.dimensions[2...]))
-    let kernel = Array(weight.tensor.shape.dimensions[2...])
-    let results = (0..<axes).map { axis in
-      (lengths[axis] - 1) * stride[axis] + kernel[axis] - sliding.before[axis]
-        - sliding.after[axis] + extra[axis]
+    let stride: [Int] = sliding.stride
+    let lengths: [Int] = Array(input.shape.dimensions[2...])
+    let kernel: [Int] = Array(weight.tensor.shape.dimensions[2...])
+    let ones = [Int](repeating: 1, count: axes)
+    var (results, taps, fill, after): ([Int], [Int], [Int], [Int]) = ([], [], [], [])
+    for axis in 0..<axes {
+      let reach = (lengths[axis] - 1) * stride[axis] + kernel[axis] + extra[axis]
+      let result = reach - sliding.before[axis] - sliding.after[axis]
+      let count = (kernel[axis] + stride[axis] - 1) / stride[axis]
+      let wanted = (sliding.before[axis] + result + stride[axis] - 1) / stride[axis]
+      results.append(result)
+      taps.append(count)
+      fill.append(count * stride[axis] - kernel[axis])
+      after.append(count - 1 + max(0, wanted - (lengths[axis] + count - 1)))
     }
     guard results.allSatisfy({ $0 > 0 }) else {
       throw ScriptError("\(name) of \(input.shape) would have a result of \(results) elements")
     }
-    let taps = (0..<axes).map { (kernel[$0] + stride[$0] - 1) / stride[$0] }
-    let fill = (0..<axes).map { taps[$0] * stride[$0] - kernel[$0] }
     if fill.contains(where: { $0 > 0 }) {
-      weight = try weight.applying(
-        Pad(before: [Int](repeating: 0, count: axes + 2), after: [0, 0] + fill))
+      let zeros = [Int](repeating: 0, count: axes + 2)
+      weight = try weight.applying(Pad(before: zeros, after: [0, 0] + fill))
     }
-    let (inputs, outputs) = (given.shape[0] / groups, given.shape[1])
-    let (tapAxes, phaseAxes) = ((0..<axes).map { 3 + 2 * $0 }, (0..<axes).map { 4 + 2 * $0 })
-    let phases = stride.reduce(1, *)
-    weight =
-      try weight
-      .reshaped([groups, inputs, outputs] + (0..<axes).flatMap { [taps[$0], stride[$0]] })
-      .transposed([0, 2] + phaseAxes + [1] + tapAxes)
-      .applying(Reverse(axes: (0..<axes).map { 3 + axes + $0 }))
-      .reshaped([groups * outputs * phases, inputs] + taps)
-    let wanted = (0..<axes).map {
-      (sliding.before[$0] + results[$0] + stride[$0] - 1) / stride[$0]
-    }
-    let ones = [Int](repeating: 1, count: axes)
+    let inputs = given.shape[0] / groups
+    let outputs = given.shape[1]
+    let phases: Int = stride.reduce(1, *)
+    // Each axis of the kernel becomes its taps and its phases.
+    var (split, order): ([Int], [Int]) = ([groups, inputs, outputs], [0, 2])
+    for axis in 0..<axes { split += [taps[axis], stride[axis]] }
+    for axis in 0..<axes { order.append(4 + 2 * axis) }
+    order.append(1)
+    for axis in 0..<axes { order.append(3 + 2 * axis) }
+    let reversed: [Int] = Array(3 + axes..<3 + 2 * axes)
+    let flat: [Int] = [groups * outputs * phases, inputs] + taps
+    weight = try weight.reshaped(split).transposed(order)
+    weight = try weight.applying(Reverse(axes: reversed)).reshaped(flat)
     let inner = Sliding(
-      stride: ones, before: taps.map { $0 - 1 },
-      after: (0..<axes).map { taps[$0] - 1 + max(0, wanted[$0] - (lengths[$0] + taps[$0] - 1)) },
-      dilation: ones)
+      stride: ones, before: taps.map { $0 - 1 }, after: after, dilation: ones)
     let bias = try optionalTensor(2)
     let channels = groups * outputs
     var result = Formula(
-      try convolved(input, weight.tensor, phases == 1 ? bias : nil, inner, groups: groups), recorder
-    )
+      try convolved(input, weight.tensor, phases == 1 ? bias : nil, inner, groups: groups), recorder)
+    let batch = result.tensor.shape[0]
     if phases > 1 {
-      let batch = result.tensor.shape[0]
-      let made = Array(result.tensor.shape.dimensions[2...])
-      result = try result.reshaped([batch, channels] + stride + made)
-        .transposed([0, 1] + (0..<axes).flatMap { [2 + axes + $0, 2 + $0] })
-        .reshaped([batch, channels] + zip(made, stride).map(*))
+      let made: [Int] = Array(result.tensor.shape.dimensions[2...])
+      var (turns, sizes): ([Int], [Int]) = ([0, 1], [batch, channels])
+      for axis in 0..<axes {
+        turns += [2 + axes + axis, 2 + axis]
+        sizes.append(made[axis] * stride[axis])
+      }
+      let apart: [Int] = [batch, channels] + stride + made
+      result = try result.reshaped(apart).transposed(turns).reshaped(sizes)
     }
-    if Array(result.tensor.shape.dimensions[2...]) != results {
-      result = try result.applying(
-        Slice(
-          starts: [0, 0] + sliding.before, sizes: [result.tensor.shape[0], channels] + results))
+    let size: [Int] = [batch, channels] + results
+    if result.tensor.shape.dimensions != size {
+      result = try result.applying(Slice(starts: [0, 0] + sliding.before, sizes: size))
     }
     guard phases > 1, let bias else { return result.tensor }
     return try (result + Formula(bias, recorder).reshaped([channels] + ones)).tensor
