@@ -15,7 +15,7 @@ extension ScriptCall {
   /// What `str` makes of a value.
   fileprivate func text(_ value: ScriptValue) throws -> String {
     let text = try value.text { try recorder.text(of: $0) }
-    try requireRoom(text.utf8.count, copied: text.utf8.count / 16)
+    try requireRoom(text.utf8.count, copied: text.utf8.count / 4)
     return text
   }
 
