@@ -50,17 +50,16 @@ final class OperatorCaller {
       return candidates.filter { $0.schema.overload == overload }
         + candidates.filter { $0.schema.overload != overload }
     }
-    if let (result, _) = try call(name, ordered(operators), positional, named, byPosition)
-    { return result }
-    if let (result, first) = try call(name, ordered(derived), positional, named, byPosition)
-    {
+    if let (result, _) = try call(name, ordered(operators), positional, named, byPosition) {
+      return result
+    }
+    if let (result, first) = try call(name, ordered(derived), positional, named, byPosition) {
       return try replace(first, with: result, by: name)
     }
     if let index = named.firstIndex(where: { $0.name == "out" }) {
       var others = named
       let target = others.remove(at: index).value
-      if let (result, _) = try call(name, ordered(operators), positional, others, byPosition)
-      {
+      if let (result, _) = try call(name, ordered(operators), positional, others, byPosition) {
         return try replace(target, with: result, by: name)
       }
     }
