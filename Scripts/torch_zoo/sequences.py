@@ -316,7 +316,15 @@ def networks():
         _recurrent("rnn_tanh", lambda: nn.RNN(10, 16, 2)),
         _recurrent("rnn_relu", lambda: nn.RNN(10, 16, nonlinearity="relu", bidirectional=True)),
         Network("lstm_streaming", _Streaming, streamed, small=True),
-        Network("gru_remembering", _Remembering, numbers((2, 8)), calls=3, small=True),
+        # A trace holds the state that it began with.
+        Network(
+            "gru_remembering",
+            _Remembering,
+            numbers((2, 8)),
+            forms=("scripted", "mobile", "lite"),
+            calls=3,
+            small=True,
+        ),
         Network("cells", _Cells, numbers((5, 3, 6)), small=True),
         Network("encoder_slow", lambda: _Encoder(False), encoded, small=True),
         Network("encoder_fast", lambda: _Encoder(True), encoded, small=True),

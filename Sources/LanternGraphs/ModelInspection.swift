@@ -30,7 +30,8 @@ public struct ModelInspection: Sendable {
 
     /// Creates an entry.
     public init(
-      name: String, place: String, reason: String, elementTypes: String = "", modulePath: String = ""
+      name: String, place: String, reason: String, elementTypes: String = "",
+      modulePath: String = ""
     ) {
       self.name = name
       self.place = place

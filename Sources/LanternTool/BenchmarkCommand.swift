@@ -6,17 +6,27 @@ struct BenchmarkCommand: Subcommand {
   static let summary = "Measure how long a model takes to load and to run."
   static let operands = "MODEL"
   static let operandCount = 1...1
-  static let options = [
-    Arguments.shapeOption, Arguments.externalOption,
-    Option(name: "threads", value: "N", help: "Threads (1)."),
-    Option(name: "runs", value: "N", help: "Runs that are counted (50)."),
-    Option(name: "warmup", value: "N", help: "Runs before them that are not (5)."),
-    Option(name: "json", value: nil, help: "Print one JSON object."),
-  ]
-  static let example = "  lantern benchmark model.tflite --threads 2 --runs 100"
+  static let options =
+    [
+      Arguments.shapeOption
+    ] + InputArgument.options + [
+      Arguments.externalOption,
+      Option(name: "method", value: "NAME", help: "The method or signature to call (the first)."),
+      Option(name: "threads", value: "N", help: "Threads (1)."),
+      Option(name: "runs", value: "N", help: "Runs that are counted (50)."),
+      Option(name: "warmup", value: "N", help: "Runs before them that are not (5)."),
+      Option(name: "json", value: nil, help: "Print one JSON object."),
+    ]
+  static let example = """
+      lantern benchmark model.tflite --threads 2 --runs 100
+      lantern benchmark vad.pt --input chunk.npy --input sr=16000
+    """
 
   private let modelPath: String
   private let shapes: [Shape]?
+  private let inputs: [InputArgument]
+  private let inputsPath: String?
+  private let method: String?
   private let externalBuffers: [String: String]
   private let threads: Int
   private let runCount: Int
@@ -26,6 +36,12 @@ struct BenchmarkCommand: Subcommand {
   init(_ arguments: Arguments) throws {
     modelPath = arguments.operands[0]
     shapes = try arguments.shapes()
+    inputs = try arguments.all("input").map { try InputArgument($0) }
+    inputsPath = arguments.value("inputs-json")
+    guard [shapes != nil, !inputs.isEmpty, inputsPath != nil].filter(\.self).count <= 1 else {
+      throw UsageError("--shape, --input and --inputs-json are three ways to give the inputs")
+    }
+    method = arguments.value("method")
     externalBuffers = try arguments.externalBuffers()
     threads = try arguments.integer("threads", in: 1...1024, default: 1)
     runCount = try arguments.integer("runs", in: 1...1_000_000, default: 50)
@@ -41,10 +57,10 @@ struct BenchmarkCommand: Subcommand {
       try Model(contentsOf: modelPath, externalBuffers: externalBuffers.mapped())
     }
     let measured = try naming(modelPath) {
-      let inputs = try zeroInputs(of: model)
+      let inputs = try inputs(of: model)
       let start = ContinuousClock.now
       var session = try ModelSession(model, options: SessionOptions(threads: threads))
-      try session.prepare(for: inputs.map(\.type))
+      try session.prepare(forValues: inputs.values, named: inputs.named, method: method)
       let load = readTime + (ContinuousClock.now - start)
       return (load, try times(&session, inputs, progress))
     }
@@ -55,7 +71,7 @@ struct BenchmarkCommand: Subcommand {
 
   /// The milliseconds of the first run, and of those that count.
   private func times(
-    _ session: inout ModelSession, _ inputs: [Tensor], _ progress: Progress
+    _ session: inout ModelSession, _ inputs: Inputs, _ progress: Progress
   ) throws -> (first: Double, counted: [Double]) {
     progress.show("first run")
     let first = try measure(&session, inputs)
@@ -99,9 +115,9 @@ struct BenchmarkCommand: Subcommand {
     }
   }
 
-  private func measure(_ session: inout ModelSession, _ inputs: [Tensor]) throws -> Double {
+  private func measure(_ session: inout ModelSession, _ inputs: Inputs) throws -> Double {
     let start = ContinuousClock.now
-    _ = try session.call(inputs)
+    _ = try session.call(values: inputs.values, named: inputs.named, method: method)
     return (ContinuousClock.now - start).milliseconds
   }
 
@@ -111,16 +127,23 @@ struct BenchmarkCommand: Subcommand {
     return sorted[min(max(rank, 1), sorted.count) - 1]
   }
 
-  /// Inputs of zeros, of the types that the model or the caller says.
-  private func zeroInputs(of model: Model) throws -> [Tensor] {
-    let types = try model.methods.first?.inputTypes(shapes) ?? []
-    return try types.map { type in
+  private typealias Inputs = (values: [IValue], named: [String: IValue])
+
+  /// The inputs that are given, or zeros of the types that the model or the caller says.
+  private func inputs(of model: Model) throws -> Inputs {
+    guard let called = model.methods.first(where: { method == nil || $0.name == method }) else {
+      return ([], [:])
+    }
+    let given = try inputsPath.map(InputArgument.all(inJSON:)) ?? inputs
+    if inputsPath != nil || !given.isEmpty { return try called.values(given) }
+    let zeros = try called.inputTypes(shapes).map { type in
       guard type.byteCount <= Self.inputLimit else {
         throw InputError("an input of \(type) takes more than \(Self.inputLimit) bytes")
       }
-      return try Tensor(
-        type: type, storage: .array([UInt8](repeating: 0, count: type.byteCount)))
+      return IValue.tensor(
+        try Tensor(type: type, storage: .array([UInt8](repeating: 0, count: type.byteCount))))
     }
+    return (zeros, [:])
   }
 
   /// The most bytes that one input of zeros may take.

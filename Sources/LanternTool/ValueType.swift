@@ -48,6 +48,16 @@ extension JSON {
           try element.value(
             type.parameters.indices.contains(index) ? type.parameters[index] : ValueType("Any"))
         })
+    // The names of classes have dots: it is a named tuple, in the order of its fields or by their names.
+    case (_, .array(let elements)) where type.name.contains("."):
+      return .tuple(try elements.map { try $0.value(ValueType("Any")) })
+    case (_, .object(let members)) where type.name.contains("."):
+      return .object(
+        IValue.Object(
+          className: type.name,
+          fields: try members.map {
+            IValue.Field(name: $0.0, value: try $0.1.value(ValueType("Any")))
+          }))
     case (_, .array(let elements)):
       let element = type.parameters.first ?? ValueType("Any")
       return .list(try elements.map { try $0.value(element) })

@@ -48,6 +48,7 @@ import Testing
     (["run", "a", "--external", "x="], "takes a name and a file"),
     (["run", "a", "--external", "x=y", "--external", "x=z"], "--external names x twice"),
     (["run", "a", "--threads"], "--threads needs a value"),
+    (["benchmark", "a", "--shape", "1", "--input", "x=1"], "three ways to give the inputs"),
     (["run", "a", "--input", "--json"], "--input needs a value"),
     (["run", "a", "--threads", "two"], "whole number from 1 to 1024, not \"two\""),
     (["run", "a", "--threads", "0"], "whole number from 1 to 1024"),

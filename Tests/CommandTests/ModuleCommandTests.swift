@@ -71,9 +71,13 @@ import Testing
     (["text", #"words=["a"]"#, "ending=1=2"], #""a1=2""#),
     (["forward", "x=1.5,2.5"], #"[2.5,3.5]"#),
     (["forward", "x=1,2"], #"[2,3]"#),
-    (["forward", "x:float64=1"], #"[2]"#),
+    (["forward", "x:int32=1"], "2"),
     (["forward", #"x={"tensor": [[1], [2]], "type": "int32"}"#], #"[2,3]"#),
-    (["report", #"given=["label", 2, {"tensor": [1.0, 2.0]}]"#], #"label"#),
+    (["report", #"given=["label", 2, {"tensor": [1.0, 2.0]}]"#], #"{"tuple":["label",{"#),
+    (
+      ["report", #"given={"score": 2, "label": "l", "scores": {"tensor": [1.0, 2.0]}}"#],
+      #"{"tuple":["l",{"#
+    ),
     (
       ["nested", #"table={"k": [[1.0, 2.0]], "l": []}"#, "pair=[1, [0.5, 1.0]]"],
       #"[["k",{"tuple":[2,"#

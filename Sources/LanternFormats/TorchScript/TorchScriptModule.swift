@@ -216,7 +216,7 @@ private struct ObjectBuilder: PickleObjectBuilder {
 
   func object(className: String) throws -> ScriptObject {
     // An object without code counts only when something of it is used.
-    return interpreter.newObject(of: className)
+    interpreter.newObject(of: className)
   }
 
   func setState(_ state: ScriptValue, of object: ScriptObject) throws {

@@ -39,22 +39,22 @@ extension ProductArithmetic {
   }
 }
 
-/// Products of float32 in single precision, each operation rounded.
-struct RealProducts: ProductArithmetic {
-  let zero: Float = 0
+/// Products of real numbers in their own precision, each operation rounded.
+struct RealProducts<Element: RealElement>: ProductArithmetic {
+  let zero: Element = 0
 
   func adding(
-    _ count: Int, inputs: UnsafePointer<Float>, by inputStride: Int,
-    weights: UnsafePointer<Float>, by weightStride: Int, to sum: Float, part: Int, channel: Int
-  ) -> Float {
+    _ count: Int, inputs: UnsafePointer<Element>, by inputStride: Int,
+    weights: UnsafePointer<Element>, by weightStride: Int, to sum: Element, part: Int, channel: Int
+  ) -> Element {
     var sum = sum
     for k in 0..<count { unsafe sum += inputs[k * inputStride] * weights[k * weightStride] }
     return sum
   }
 
   func add(
-    _ channels: Int, inputs: UnsafePointer<Float>, weights: UnsafePointer<Float>,
-    to sums: UnsafeMutablePointer<Float>, part: Int
+    _ channels: Int, inputs: UnsafePointer<Element>, weights: UnsafePointer<Element>,
+    to sums: UnsafeMutablePointer<Element>, part: Int
   ) {
     for channel in 0..<channels { unsafe sums[channel] += inputs[channel] * weights[channel] }
   }

@@ -47,6 +47,13 @@ struct WeightedProduct {
   /// Throws `GraphError` unless the product can be computed of these types.
   func check(_ inputs: [TensorType], output: TensorType) throws {
     try activation.validate()
+    if inputs[0].elementType == .float64, function == .none {
+      guard (inputs + [output]).allSatisfy({ $0.elementType == .float64 }) else {
+        throw GraphError(
+          .unsupportedType, "a product of float64 has factors, bias and result of float64 alone")
+      }
+      return
+    }
     guard inputs[0].elementType == .float32 else {
       return try QuantizedProduct.check(
         kind, inputs: inputs, channelAxis: channelAxis, output: output, activation: activation,
@@ -74,8 +81,19 @@ struct WeightedProduct {
       return try evaluateHybrid(inputs, output: output, geometry: geometry, parts: parts)
     }
     switch (inputs[0].elementType, inputs[1].elementType) {
+    case (.float64, .float64):
+      var sums = try geometry.sums(
+        RealProducts<Double>(), inputs[0].elements(), inputs[1].elements())
+      let bias = inputs.count > 2 ? try inputs[2].elements(as: Double.self) : [0]
+      let (lower, upper) = (Double(activation.lower), Double(activation.upper))
+      for index in sums.indices {
+        let sum = sums[index] + bias[index % bias.count]
+        sums[index] = sum < lower ? lower : sum > upper ? upper : sum
+      }
+      return try Tensor(sums, type: output)
     case (.float32, _):
-      let sums = try geometry.sums(RealProducts(), inputs[0].elements(), inputs[1].elements())
+      let sums = try geometry.sums(
+        RealProducts<Float>(), inputs[0].elements(), inputs[1].elements())
       return try finish(sums, inputs, output)
     case (.int8, .int8): return try integers(Int8.self, Int8.self, inputs, output, geometry)
     case (.int8, .uint8): return try integers(Int8.self, UInt8.self, inputs, output, geometry)

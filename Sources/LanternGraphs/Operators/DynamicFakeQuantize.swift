@@ -3,20 +3,26 @@ package import LanternTensors
 /// Numbers rounded to what 8-bit integers could store whose quantisation follows from the numbers.
 ///
 /// The range from the smallest to the largest number, with 0 in it, is divided into `largest` steps
-/// such that 0 is stored exactly: `step * (clamp(round(x / step) + zero, 0...largest) - zero)`, halves to
+/// such that 0 is stored exactly: `step * (clamp(round(x / step) + zero, 0...255) - zero)`, halves to
 /// even. A network whose activations are quantised like this multiplies the same numbers as one with
 /// integer arithmetic.
 ///
-/// Float32; the whole tensor has one range.
+/// Float32; the whole tensor has one range. With `addsZeroFirst` it is
+/// `round(x / step + zero)`, as FBGEMM has it, the sum rounded once.
 ///
 /// ATen `quantized::linear_dynamic` and its like do this to their input. Source: PyTorch
 /// `quantized/cpu/QuantUtils.h`, `ChooseQuantizationParams`.
 package struct DynamicFakeQuantize: Operator {
   /// The largest stored integer: 255, or 127 where the range is reduced.
   package var largest: Int
+  /// Whether zero is added before numbers are rounded.
+  package var addsZeroFirst: Bool
 
   /// Creates the operator.
-  package init(largest: Int) { self.largest = largest }
+  package init(largest: Int, addsZeroFirst: Bool = false) {
+    self.largest = largest
+    self.addsZeroFirst = addsZeroFirst
+  }
 
   package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
@@ -30,18 +36,19 @@ package struct DynamicFakeQuantize: Operator {
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     let output = try requireTypes(inputs, outputs)
     let values = try inputs[0].elements(as: Float.self)
-    let (scale, zero) = Self.parameters(of: values, smallest: 0, largest: largest)
-    let results = Self.rounded(values, scale: Float(scale), zeroPoint: zero, largest: largest)
-    return [try Tensor(results, type: output)]
+    return [try Tensor(rounded(values), type: output)]
   }
 
   /// Numbers rounded to what integers from 0 on could store.
-  static func rounded(
-    _ values: [Float], scale: Float, zeroPoint: Int, largest: Int
-  ) -> [Float] {
-    let (inverse, offset, limit) = (1 / scale, Float(zeroPoint), Float(largest))
+  func rounded(_ values: [Float]) -> [Float] {
+    let (exact, zeroPoint) = Self.parameters(of: values, smallest: 0, largest: largest)
+    let scale = Float(exact)
+    let (inverse, offset, limit) = (1 / scale, Float(zeroPoint), Float(255))
     return values.map { value in
-      let stored = (value * inverse).rounded(.toNearestOrEven) + offset
+      let stored =
+        addsZeroFirst
+        ? offset.addingProduct(value, inverse).rounded(.toNearestOrEven)
+        : (value * inverse).rounded(.toNearestOrEven) + offset
       return (min(max(stored, 0), limit) - offset) * scale
     }
   }

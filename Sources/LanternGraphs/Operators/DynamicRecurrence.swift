@@ -28,15 +28,17 @@ package struct DynamicRecurrence: Operator {
   package var rowCounts: [Int]
   /// Whether the last step comes first.
   package var isReversed: Bool
-  /// The largest stored integer of a state; nil where it is not quantised.
-  package var largest: Int?
+  /// How states are rounded before they are multiplied; nil where they are not.
+  package var rounding: DynamicFakeQuantize?
 
   /// Creates the steps of a layer.
-  package init(cell: Cell, rowCounts: [Int], isReversed: Bool, largest: Int?) {
+  package init(
+    cell: Cell, rowCounts: [Int], isReversed: Bool, rounding: DynamicFakeQuantize?
+  ) {
     self.cell = cell
     self.rowCounts = rowCounts
     self.isReversed = isReversed
-    self.largest = largest
+    self.rounding = rounding
   }
 
   package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
@@ -69,7 +71,8 @@ package struct DynamicRecurrence: Operator {
 
   package func evaluate(_ inputs: [Tensor], outputs: [TensorType]) throws -> [Tensor] {
     _ = try requireTypes(inputs, outputs)
-    let (products, weights) = (try inputs[0].elements(as: Float.self), try inputs[1].elements(as: Float.self))
+    let products = try inputs[0].elements(as: Float.self)
+    let weights = try inputs[1].elements(as: Float.self)
     let bias = try inputs[2].elements(as: Float.self)
     var state = try inputs[3].elements(as: Float.self)
     var cells = cell == .lstm ? try inputs[4].elements(as: Float.self) : []
@@ -121,13 +124,7 @@ package struct DynamicRecurrence: Operator {
   private func multiplied(
     _ state: [Float], _ weights: [Float], _ bias: [Float], _ size: Int
   ) -> [Float] {
-    var rounded = state
-    if let largest {
-      let (scale, zero) = DynamicFakeQuantize.parameters(
-        of: state, smallest: 0, largest: largest)
-      rounded = DynamicFakeQuantize.rounded(
-        state, scale: Float(scale), zeroPoint: zero, largest: largest)
-    }
+    let rounded = rounding?.rounded(state) ?? state
     var sums: [Float] = []
     sums.reserveCapacity(bias.count * (size == 0 ? 0 : state.count / size))
     for start in stride(from: 0, to: rounded.count, by: max(1, size)) {

@@ -49,7 +49,8 @@ package struct Histogram: Operator {
         isSingle
         ? Double((Float(value) - Float(low)) * Float(binCount) / (Float(high) - Float(low)))
         : (value - low) * Double(binCount) / (high - low)
-      counts[min(Int(max(place, 0)), binCount - 1)] += 1
+      // Bounds too far apart for the type leave no fraction to tell bins by.
+      counts[place.isFinite ? min(Int(max(place, 0)), binCount - 1) : 0] += 1
     }
     return [try Tensor(reals: counts, type: output)]
   }

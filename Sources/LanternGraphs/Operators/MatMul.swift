@@ -5,7 +5,7 @@ package import LanternTensors
 /// Both inputs have at least two dimensions; the last two are the matrix, with rows and columns
 /// exchanged where an attribute says so, and those before them broadcast.
 ///
-/// Float32 sums in float32 in the order of k. Quantised (int8; int16, of zero point 0, with int16 or
+/// Float32 sums in float32 in the order of k, float64 in float64; int64 wraps. Quantised (int8; int16, of zero point 0, with int16 or
 /// int8 on the right) sums the stored integers less their zero points in 32 or 64 bits, and brings the
 /// sum to the output's scale by a fixed-point multiplier. Int8 to int32 sums the stored integers as
 /// they are. Float32 with int8 on the right brings each row on the left to int8 as `quantization`
@@ -65,7 +65,7 @@ package struct MatMul: Operator {
 
   package func check(inputs: [TensorType], outputs: [TensorType]) throws {
     _ = try outputTypes(for: inputs)
-    if isRaw(inputs, outputs) { return }
+    if isRaw(inputs, outputs) || isPlain(inputs, outputs) { return }
     if isZero(inputs) {
       guard outputs.count == 1, outputs[0].elementType == inputs[0].elementType,
         outputs[0].quantization?.isPerTensor == true
@@ -78,6 +78,11 @@ package struct MatMul: Operator {
   /// Whether stored integers are summed as they are.
   private func isRaw(_ inputs: [TensorType], _ outputs: [TensorType]) -> Bool {
     inputs.allSatisfy { $0.elementType == .int8 } && outputs.map(\.elementType) == [.int32]
+  }
+
+  /// Whether these are integers of 64 bits that mean themselves.
+  private func isPlain(_ inputs: [TensorType], _ outputs: [TensorType]) -> Bool {
+    (inputs + outputs).allSatisfy { $0.elementType == .int64 && $0.quantization == nil }
   }
 
   /// Whether all results are the output's zero point.
@@ -114,6 +119,11 @@ package struct MatMul: Operator {
       rows: rows, depth: depth, columns: columns, transposeLeft: transposeLeft && !turns,
       transposeRight: transposeRight,
       pairs: zip(matrices[0], matrices[1]).map { (left: $0, right: $1) })
+    if isPlain(types, outputs) {
+      let plain = IntegerProducts<Int64, Int64, Int64>(inputZeros: [0], weightZeros: [0])
+      let results = try sums.sums(plain, left.elements(), inputs[1].elements())
+      return [try Tensor(results, type: output)]
+    }
     if isRaw(types, outputs) {
       let raw = IntegerProducts<Int8, Int8, Int32>(inputZeros: [0], weightZeros: [0])
       let stored = try sums.sums(raw, left.elements(), inputs[1].elements())

@@ -87,7 +87,7 @@ import Testing
 
     mutating func value(_ kind: OperatorSchema.Kind) throws -> ScriptValue {
       switch kind {
-      case .tensor, .quantized:
+      case .tensor:
         return pick([true, true, true, false]) ? .tensor(try tensor()) : .int(int())
       case .quantized: return .tensor(try quantizedTensor())
       case .int: return pick([true, false]) ? .int(int()) : .int(smallInt())

@@ -52,6 +52,16 @@ import Testing
     class Loop(object):
       def __init__(self):
         self.next = __torch__.Loop()
+    class Odd(object):
+      def __len__(self):
+        return len(self)
+      def __enter__(self):
+        with self:
+          pass
+      def __exit__(self, a, b, c):
+        pass
+      def __lt__(self, other):
+        return self < other
     class Node(object):
       next : Any
       def __init__(self, next):
@@ -75,6 +85,25 @@ import Testing
     Case(
       "search in text", "steps",
       "a = \"ab\"\nfor i in range(15):\n  a = a + a\nwhile True:\n  b = (a + \"c\") in (a + a)"),
+    Case(
+      "keys that come and go", "steps",
+      "a = {}\nn = 0\nwhile True:\n  n += 1\n  a[n] = n\n  del a[n]"),
+    Case("numbers", "steps", "n = 0\nwhile True:\n  n = (n + 1) % 7"),
+    Case("range without end", "steps", "for i in range(9223372036854775807):\n  pass"),
+    Case("sorting", "steps", "a = [3, 2, 1] * 1000\nwhile True:\n  b = sorted(a)"),
+    Case("objects", "steps", "a = []\nwhile True:\n  a.append(__torch__.Node(a))"),
+    Case("empty lists", "steps", "a = []\nwhile True:\n  a.append([])"),
+    Case("text of lists", "steps", "a = [1] * 1000\nwhile True:\n  b = str(a)"),
+    Case("formatted text", "grow beyond", "a = \"ab\"\nwhile True:\n  a = \"{}{}\".format(a, a)"),
+    Case("joined text", "steps", "a = \"ab\"\nwhile True:\n  a = a.join([a, a])"),
+    Case("replaced text", "steps", "a = \"aa\"\nwhile True:\n  a = a.replace(\"a\", \"aaaa\")"),
+    Case("padded text", "grow beyond", "return \"a\".ljust(1000000000000)"),
+    Case("tabs", "grow beyond", "return \"\\t\".expandtabs(9223372036854775807)"),
+    Case("split text", "steps", "while True:\n  b = \"a,b,c\".split(\",\")"),
+    Case("tasks", "recursion", "def f():\n  return fork(f)\nreturn fork(f)"),
+    Case("lengths", "recursion", "return len(__torch__.Odd())"),
+    Case("contexts", "recursion", "with __torch__.Odd():\n  pass"),
+    Case("comparisons", "recursion", "a = [__torch__.Odd(), __torch__.Odd()]\na.sort()"),
     Case("recursion", "recursion", "return __torch__.endless(0)"),
     Case("recursion through expressions", "recursion", "return __torch__.ping(0)"),
     Case("initialiser", "recursion", "return __torch__.Loop()"),
@@ -108,6 +137,22 @@ import Testing
       } catch { return "\(error)" }
     }
     #expect(message?.contains(program.words) == true, "\(message ?? "")")
+  }
+
+  /// A loop asks again and again whether it is to stop.
+  @Test(arguments: ["while True:\n  pass", "for i in range(9223372036854775807):\n  pass"])
+  func endsWhenItIsCancelled(_ forward: String) throws {
+    let module = try ScriptSource(forward: forward).module()
+    let interpreter = module.interpreter
+    var count = 0
+    interpreter.meter.checkCancellation = {
+      count += 1
+      if count > 1000 { throw CancellationError() }
+    }
+    #expect(throws: CancellationError.self) {
+      try interpreter.call("forward", of: module.root, [])
+    }
+    #expect(count == 1001)
   }
 
   /// Chains of containers are let go of without recursion.

@@ -81,7 +81,8 @@ struct RecordedCalls: Decodable {
 
   /// Every operator of tensors has a recording, or is asked about numbers only in `ScriptExpressionTests`.
   @Test func coversTheTables() {
-    let code = Self.cases.map(\.code).joined(separator: "\n")
+    let quantized = QuantizedCallTests.cases.map(\.call.code)
+    let code = (Self.cases.map(\.code) + quantized).joined(separator: "\n")
     let missing = Set(
       ScriptOperator.all.map(\.schema)
         .filter { schema in schema.parameters.contains { $0.kind == .tensor } }

@@ -55,35 +55,26 @@ import Testing
     }
   }
 
-  static let ofTensors = RecordedScript.all.filter { program in
-    program.calls.allSatisfy { call in
-      call.arguments.allSatisfy(\.isTensor) && call.result?.tensors != nil
-    }
-  }
-
-  /// Calls that take and give tensors go through an instance, which plans what is one graph, and keeps
-  /// pieces; twice, so that what is kept is used.
-  @Test(arguments: ofTensors)
+  /// The same through an instance, which plans what is one graph and keeps what it has made ready;
+  /// twice, so that this is used.
+  @Test(arguments: RecordedScript.all)
   func equalsPyTorchPlanned(_ program: RecordedScript) throws {
-    let instance = try TorchScriptProgram(program.archive)
-      .makeInstance(runner: ReferenceInterpreter())
+    let instance = try #require(
+      TorchScriptProgram(program.archive).makeInstance(runner: ReferenceInterpreter())
+        as? any ObjectInstance)
     for _ in 0..<2 {
       for call in program.calls {
-        let expected = call.result?.tensors ?? []
-        let inputs = try call.arguments.map { argument in
-          guard case .tensor(let type, let shape, let numbers) = argument else {
-            throw ScriptError("no tensor")
+        let values = try call.arguments.map { try $0.argument() }
+        guard let expected = call.result else {
+          let error = try #require(throws: FormatError.self) {
+            try instance.call(call.method, values: values, named: [])
           }
-          return try Tensor(numbers, shape: Shape(shape))
-            .cast(to: ElementType(rawValue: type) ?? .float32)
+          #expect(error.code == .programFailed, "\(error)")
+          continue
         }
-        let results = try instance.call(call.method, inputs)
-        #expect(results.count == expected.count)
-        let recorder = Recorder()
-        for (value, result) in zip(expected, results) {
-          let differences = try value.differences(from: .tensor(ScriptTensor(result)), recorder)
-          #expect(differences.isEmpty, "\(call.method): \(differences)")
-        }
+        let result = try instance.call(call.method, values: values, named: [])
+        let differences = try expected.differences(from: result)
+        #expect(differences.isEmpty, "\(call.method) \(call.arguments): \(differences)")
       }
       try instance.reset()
     }
@@ -111,25 +102,29 @@ extension TorchScriptModule {
 }
 
 extension RecordedValue {
-  var isTensor: Bool { if case .tensor = self { true } else { false } }
-
-  /// The tensors of a result, numbers as tensors without dimensions; nil for text.
-  var tensors: [RecordedValue]? {
+  /// The value as callers give it.
+  func argument() throws -> IValue {
     switch self {
-    case .none: []
-    case .tensor: [self]
-    case .bool(let value): [.tensor(type: "bool", shape: [], numbers: [value ? 1 : 0])]
-    case .int(let value): [.tensor(type: "int64", shape: [], numbers: [Double(value)])]
-    case .float(let value): [.tensor(type: "float32", shape: [], numbers: [value])]
-    case .tuple(let elements), .list(let elements): Self.joined(elements.map(\.tensors))
-    case .dictionary(let pairs): Self.joined(pairs.map { $0[1].tensors })
-    case .text, .member, .type: nil
+    case .none, .type: return .none
+    case .bool(let value): return .bool(value)
+    case .int(let value): return .int(value)
+    case .float(let value): return .double(value)
+    case .text(let value): return .string(value)
+    case .member(_, let name): return .string(name)
+    case .tensor(let type, let shape, let numbers):
+      let plain = try Tensor(numbers, shape: Shape(shape))
+      return .tensor(try plain.cast(to: ElementType(rawValue: type) ?? .float32))
+    case .tuple(let elements): return .tuple(try elements.map { try $0.argument() })
+    case .list(let elements): return .list(try elements.map { try $0.argument() })
+    case .dictionary(let pairs):
+      return .dictionary(
+        try pairs.map { IValue.Entry(key: try $0[0].argument(), value: try $0[1].argument()) })
     }
   }
 
-  private static func joined(_ parts: [[RecordedValue]?]) -> [RecordedValue]? {
-    let known = parts.compactMap(\.self)
-    return known.count == parts.count ? known.flatMap(\.self) : nil
+  /// How what an instance gives differs from this value.
+  func differences(from value: IValue) throws -> [String] {
+    try differences(from: value.scriptValue(), Recorder())
   }
 
   /// How a value differs from this one; floats may do so by rounding of functions.
@@ -177,6 +172,35 @@ extension RecordedValue {
       }
       return isClose ? [] : ["\(found), not \(numbers)"]
     default: return difference
+    }
+  }
+}
+
+extension IValue {
+  /// The value as the program has it; tuples with names and members of enumerations by their fields.
+  fileprivate func scriptValue() throws -> ScriptValue {
+    switch self {
+    case .none: return .none
+    case .tensor(let tensor): return .tensor(ScriptTensor(tensor))
+    case .bool(let value): return .bool(value)
+    case .int(let value): return .int(value)
+    case .double(let value): return .double(value)
+    case .string(let text): return .string(text)
+    case .list(let elements): return .list(ScriptList(try elements.map { try $0.scriptValue() }))
+    case .tuple(let elements): return .tuple(try elements.map { try $0.scriptValue() })
+    case .dictionary(let entries):
+      let dictionary = ScriptDictionary()
+      for entry in entries {
+        dictionary[try entry.key.scriptValue()] = try entry.value.scriptValue()
+      }
+      return .dictionary(dictionary)
+    case .object(let object):
+      let names = object.fields.map(\.name)
+      let kind: ScriptObject.Kind =
+        names == ["name", "value"] ? .enumerationMember : .namedTuple(names)
+      let result = ScriptObject(className: object.className, kind: kind)
+      for field in object.fields { result.attributes[field.name] = try field.value.scriptValue() }
+      return .object(result)
     }
   }
 }

@@ -75,7 +75,7 @@ import Testing
     Case("enumerate([\"a\"])", "[(0, 'a')]"), Case("zip([1, 2], [3])", "[(1, 3)]"),
     Case("list((1, 2))", "[1, 2]"), Case("dict()", "{}"), Case("str(12)", "'12'"),
     Case("str([1, 2])", "'[1, 2]'"), Case("str((1, None, True))", "'(1, None, True)'"),
-    Case("torch.format(\"a{}b{}\", 3, \"x\")", "'a3bx'"), Case("torch.format(\"{}\")", "'{}'"),
+    Case("torch.format(\"a{}b{}\", 3, \"x\")", "'a3bx'"),
     Case("annotate(List[int], [])", "[]"), Case("annotate(float, 3)", "3.0"),
     Case("unchecked_cast(int, 3)", "3"), Case("uninitialized(int)", "None"),
     Case("torch.keys({1: 2, 3: 4})", "[1, 3]"), Case("torch.values({1: 2})", "[2]"),
@@ -86,6 +86,7 @@ import Testing
   ]
 
   private static let quantized = "torch.quantize_per_tensor(torch.ones([2, 3]), 0.5, 3, 13)"
+  static let kernel = "torch.quantize_per_tensor(torch.ones([2, 3, 1, 1]), 0.5, 0, 12)"
 
   static let tensors: [Case] = [
     Case("torch.size(torch.zeros([2, 3]))", "[2, 3]"),
@@ -117,10 +118,10 @@ import Testing
     Case(
       "ops.quantized.linear_unpack(ops.quantized.linear_prepack(\(quantized), None))[1]", "None"),
     Case(
-      "ops.quantized.conv_unpack(ops.quantized.conv_prepack(\(quantized), None, [1], [0], [1], 1))[1]",
+      "ops.quantized.conv_unpack(ops.quantized.conv_prepack(\(kernel), None, [1, 1], [0, 0], [1, 1], 1))[1]",
       "None"),
     Case(
-      "ops.quantized.conv2d_unpack(ops.quantized.conv2d_prepack(\(quantized), None, [1, 1], [0, 0], "
+      "ops.quantized.conv2d_unpack(ops.quantized.conv2d_prepack(\(kernel), None, [1, 1], [0, 0], "
         + "[1, 1], 1))[1]", "None"),
     Case("[int(torch.tensor(3)), 1][0]", "3"),
   ]
@@ -139,10 +140,12 @@ import Testing
     Case("abs(-9223372036854775807 - 1)", "64 bits"),
     Case("(-9223372036854775807 - 1) // -1", "64 bits"), Case("1 << 64", "shift"),
     Case("1 << -1", "shift"), Case("7 // 0", "zero"), Case("7 % 0", "zero"),
-    Case("int(1e300)", "64 bits"), Case("int(nan)", "64 bits"), Case("float(\"x\")", "could not convert"),
+    Case("int(1e300)", "64 bits"), Case("int(nan)", "64 bits"),
+    Case("float(\"x\")", "could not convert"),
     Case("torch.floor(1e300)", "integer"), Case("[1, 2][2]", "outside"),
     Case("[1, 2][-3]", "outside"), Case("[1][-9223372036854775807 - 1]", "outside"),
-    Case("{1: 2}[3]", "no key 3"), Case("{[1]: 2}", "key"), Case("range(1, 2, 0)", "must not be zero"),
+    Case("{1: 2}[3]", "no key 3"), Case("{[1]: 2}", "key"),
+    Case("range(1, 2, 0)", "must not be zero"),
     Case("range(100000000)", "range of more"), Case("[0] * 100000000", "grow beyond"),
     Case("[0] * 9223372036854775807", "grow beyond"), Case("ops.prim.max([])", "empty"),
     Case("unknown", "before it has a value"), Case("unknown(1)", "no function unknown"),
@@ -151,7 +154,8 @@ import Testing
     Case("__torch__.f(1)", "no code for __torch__.f"),
     Case("ops.prim.RaiseException(\"so\")", "so"),
     Case("1j", "complex"), Case("torch.nothing(1)", "no operator aten::nothing"),
-    Case("[1, 2][::0]", "step"), Case("1 + \"a\"", "does not take"),
+    Case("torch.format(\"{}\")", "too few arguments"), Case("[1, 2][::0]", "step"),
+    Case("1 + \"a\"", "does not take"),
     Case("torch.add(1, b=2, c=3)", "does not take"), Case("(1)(2)", "called"),
     Case("len(3)", "length"), Case("torch.append(3, 4)", "does not take"),
   ]

@@ -114,14 +114,14 @@ import Testing
     let usage = try Self.tree.module().usage()
     #expect(
       usage.unsupported.map { "\($0.name) \($0.modulePath): \($0.place)" } == [
-        "aten::missing backbone.blocks.0: forward, code/__torch__.py, line 11",
-        "mine::twice backbone.blocks.1: twice, code/__torch__.py, line 13",
-        "aten::missing backbone.blocks.1: forward, code/__torch__.py, line 11",
+        "aten::missing backbone.blocks.0: forward, code/__torch__.py, line 10",
+        "aten::missing backbone.blocks.1: forward, code/__torch__.py, line 10",
+        "mine::twice backbone.blocks.1: twice, code/__torch__.py, line 12",
       ])
     let lines = ModelInspection.Unsupported.lines(usage.unsupported)
     #expect(
       lines.first
-        == "aten::missing at 2 places, first backbone.blocks.0, forward, code/__torch__.py, line 11: "
+        == "aten::missing at 2 places, first backbone.blocks.0, forward, code/__torch__.py, line 10: "
         + "there is no such operator in Lantern")
   }
 

@@ -26,7 +26,8 @@ struct BytecodeFlatBuffer: Sendable {
     self.bytes = bytes
     module = try FlatBufferTable(rootOf: Self.reader(bytes))
     version = Int(try module.integer(0, as: UInt32.self))
-    try BytecodeProgram.require(version: version, in: 9...9)
+    // Archives that are written anew as FlatBuffers keep the version that they had.
+    try BytecodeProgram.require(version: version, in: BytecodeProgram.versions)
     // Files that do not say it are of the first version with upgraders.
     let stated = Int(try module.integer(10, as: UInt32.self))
     operatorVersion = stated == 0 ? TorchScriptArchive.versions.upperBound : stated

@@ -53,9 +53,11 @@ extension BytecodeInterpreter {
     }
     let rows = operators + derived
     let more = use.writesOutput ? 1 : 0
-    if let row = rows.first(where: { $0.schema.overload == use.overload }) {
-      return row.schema.parameters.count
+    let plain = use.plainOverload
+    if let row = rows.first(where: { $0.schema.overload == plain }) {
+      return row.schema.parameters.count + more
     }
+    if let count = Self.argumentCounts[use.name]?[plain] { return count + more }
     let counts = Set(rows.map { $0.schema.parameters.count + more }).sorted(by: >)
     // Of several overloads it is the one that takes what is there.
     let fitting = counts.first { count in
@@ -63,7 +65,7 @@ extension BytecodeInterpreter {
       let arguments = Array(frame.stack.suffix(count).dropLast(more))
       return rows.contains {
         $0.schema.parameters.count == arguments.count
-          && $0.schema.bound(arguments, [], .exact, byPosition: true) != nil
+          && $0.schema.bound(arguments, [], .numbersForTensors, byPosition: true) != nil
       }
     }
     guard let count = fitting ?? counts.last else {
@@ -73,7 +75,56 @@ extension BytecodeInterpreter {
   }
 }
 
+extension BytecodeInterpreter {
+  /// The arguments of overloads that the tables of operators have under other names, where the rows of
+  /// one operator differ in their number.
+  ///
+  /// Source: the schemas of PyTorch 1.13 (`torch._C._jit_get_all_schemas()`).
+  private static let argumentCounts: [String: [String: Int]] = {
+    let keys = ["str", "int", "bool", "float", "Tensor"]
+    func each(_ prefix: String, _ count: Int) -> [String: Int] {
+      Dictionary(uniqueKeysWithValues: keys.map { (prefix + $0, count) })
+    }
+    func both(_ a: [String: Int], _ b: [String: Int]) -> [String: Int] { a.merging(b) { $1 } }
+    let scaled = ["Tensor": 3, "Scalar": 3, "int": 2, "float": 2, "int_float": 2, "float_int": 2]
+    let extrema = [
+      "int": 2, "float": 2, "int_float": 2, "float_int": 2, "int_list": 2, "float_list": 2,
+      "bool_list": 2, "self_int": 1, "self_float": 1, "self_bool": 1,
+    ]
+    return [
+      "aten::add": both(scaled, ["str": 2, "t": 2]), "aten::add_": both(scaled, ["t": 2]),
+      "aten::sub": scaled, "aten::sub_": scaled, "aten::rsub": scaled,
+      "aten::div": [
+        "Tensor": 2, "Scalar": 2, "int": 2, "float": 2, "": 2, "Tensor_mode": 3, "Scalar_mode": 3,
+      ],
+      "aten::all": ["int": 1, "float": 1, "bool": 1],
+      "aten::any": ["int": 1, "float": 1, "bool": 1, "str": 1],
+      "aten::copy": both(each("Dict_", 1), ["t": 1, "Tensor": 2, "int": 2, "float": 2]),
+      "aten::count": ["": 4, "int": 2, "float": 2, "bool": 2, "Tensor": 2, "str": 2],
+      "aten::dict": both(each("", 1), each("Dict_", 1)),
+      "aten::get": both(each("", 2), each("default_", 3)),
+      "aten::index": [
+        "list_int": 2, "list_float": 2, "list_bool": 2, "list_Tensor": 2, "list_str": 2,
+      ],
+      "aten::log": [
+        "int": 1, "float": 1, "int_int": 2, "float_float": 2, "int_float": 2, "float_int": 2,
+      ],
+      "aten::pop": both(each("Dict_", 2), each("Dict_default_", 3)),
+      "aten::round": ["int": 1, "float": 1, "decimals": 2],
+      "aten::sort": ["int": 2, "float": 2, "Tensor": 2, "bool": 2, "str": 2],
+      "aten::sum": ["int": 1, "float": 1, "bool": 1],
+      "prim::max": extrema, "prim::min": extrema,
+    ]
+  }()
+}
+
 extension BytecodeFunction.OperatorUse {
+  /// The overload without a word for its last argument, a tensor that takes the result.
+  var plainOverload: String {
+    guard writesOutput else { return overload }
+    return overload == "out" ? "" : String(overload.dropLast("_out".count))
+  }
+
   /// What an operator leaves on the stack.
   enum ResultForm {
     case nothing

@@ -9,8 +9,8 @@ extension OperatorCaller {
     guard use.writesOutput, let target = arguments.last else {
       return try call(name, overload: overload, arguments, byPosition: true)
     }
-    let plain = overload == "out" ? "" : String(overload.dropLast("_out".count))
     return try call(
-      name, overload: plain, Array(arguments.dropLast()), [("out", target)], byPosition: true)
+      name, overload: use.plainOverload, Array(arguments.dropLast()), [("out", target)],
+      byPosition: true)
   }
 }

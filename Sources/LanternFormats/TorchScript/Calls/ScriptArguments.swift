@@ -238,7 +238,8 @@ struct ScriptArguments {
     case .object(let object):
       guard library.classes[object.className] != nil else {
         throw GraphError(
-          .invalidInput, "the program has no class \(object.className), of which an object is given")
+          .invalidInput, "the program has no class \(object.className), of which an object is given"
+        )
       }
       return try layout(of: value, ofClass: object.className, depth)
     }

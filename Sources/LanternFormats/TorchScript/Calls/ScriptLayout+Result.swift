@@ -37,7 +37,8 @@ extension TorchScriptModule {
     case .string(let text): return .string(text)
     case .device(let name): return .device(name)
     case .bool(let value):
-      leaves.append(ScriptTensor(try Tensor([value ? UInt8(1) : 0], type: TensorType(.bool, .scalar))))
+      leaves.append(
+        ScriptTensor(try Tensor([value ? UInt8(1) : 0], type: TensorType(.bool, .scalar))))
       return .bool(value)
     case .int(let value):
       leaves.append(try interpreter.recorder.scalarTensor(.int(value)))

@@ -52,12 +52,15 @@ extension ScriptLayout {
     case .dictionary(let entries):
       let dictionary = ScriptDictionary()
       for entry in entries {
-        dictionary[try entry.key.scriptValue(newObject, tensor)] = try entry.value.scriptValue(newObject, tensor)
+        dictionary[try entry.key.scriptValue(newObject, tensor)] = try entry.value.scriptValue(
+          newObject, tensor)
       }
       return .dictionary(dictionary)
     case .object(let className, let fields):
       let object = newObject(className)
-      for field in fields { object.attributes[field.name] = try field.value.scriptValue(newObject, tensor) }
+      for field in fields {
+        object.attributes[field.name] = try field.value.scriptValue(newObject, tensor)
+      }
       return .object(object)
     }
   }
@@ -144,7 +147,8 @@ extension ScriptResult<Tensor> {
     if let type = layout.textType {
       throw FormatError(
         .unsupported,
-        "a result that holds a \(type), which is no tensor; call(values:) gives results of any kind")
+        "a result that holds a \(type), which is no tensor; call(values:) gives results of any kind"
+      )
     }
     return leaves
   }

@@ -28,7 +28,7 @@ extension ScriptInterpreter {
     if case .object(let object) = receiver {
       return try callMethod(name, of: object, positional, named)
     }
-    return try callOperator("aten::\(name)", [receiver] + positional, named)
+    return try callTorch(name, [receiver] + positional, named)
   }
 
   /// Calls a value: a function of the program, or an object that has `__call__`.
@@ -96,6 +96,7 @@ extension ScriptInterpreter {
     _ path: [String], _ arguments: [Expression.Argument], _ frame: Frame
   ) throws -> ScriptValue {
     if path.last == "__new__" {
+      try meter.spend(ScriptMeter.objectCost)
       return .object(newObject(of: path.dropLast().joined(separator: ".")))
     }
     if path == ["torch", "warn"] || path == ["ops", "prim", "Print"] {
@@ -144,6 +145,7 @@ extension ScriptInterpreter {
     of name: String, _ entry: ScriptLibrary.ClassEntry, _ positional: [ScriptValue], _ named: Named
   ) throws -> ScriptValue {
     let object = newObject(of: name)
+    try meter.spend(ScriptMeter.objectCost)
     if case .namedTuple(let fields) = entry.kind {
       guard positional.count <= fields.count else {
         throw ScriptError("\(name) has \(fields.count) fields, and \(positional.count) are given")

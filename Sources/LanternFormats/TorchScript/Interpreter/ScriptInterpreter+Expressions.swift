@@ -16,9 +16,11 @@ extension ScriptInterpreter {
     case .conditional(let condition, let then, let otherwise):
       return try evaluate(isTrue(evaluate(condition, frame)) ? then : otherwise, frame)
     case .unary(let operation, let operand): return try unary(operation, evaluate(operand, frame))
-    case .tuple(let elements): return try .nestedTuple(values(of: elements, frame))
-    case .list(let elements):
+    case .tuple(let elements):
       try meter.spend(elements.count)
+      return try .nestedTuple(values(of: elements, frame))
+    case .list(let elements):
+      try meter.spend(ScriptMeter.objectCost + elements.count)
       return .list(ScriptList(try values(of: elements, frame)))
     case .dictionary(let entries): return try dictionary(entries, frame)
     default: return try simple(expression, frame)
@@ -35,6 +37,7 @@ extension ScriptInterpreter {
     _ entries: [Expression.DictionaryEntry], _ frame: Frame
   ) throws -> ScriptValue {
     let dictionary = ScriptDictionary()
+    try meter.spend(ScriptMeter.objectCost)
     for entry in entries {
       let key = try evaluate(entry.key, frame)
       guard key.dictionaryKey != nil else {
@@ -127,8 +130,8 @@ extension ScriptInterpreter {
   /// Throws `ScriptError` when none has it.
   func setMember(_ object: ScriptObject, value: ScriptValue) throws {
     guard let entry = library.classes[object.className] else { return }
-    for (name, expression) in entry.values.sorted(by: { $0.key < $1.key }) {
-      guard try constant(expression, in: entry).equals(value, meter) ?? false else { continue }
+    for (name, expression) in entry.values.sorted(by: { $0.key < $1.key })
+    where try constant(expression, in: entry).equals(value, meter) ?? false {
       object.attributes = ["name": .string(name), "value": value]
       return
     }

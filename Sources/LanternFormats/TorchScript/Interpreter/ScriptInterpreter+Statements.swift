@@ -142,7 +142,8 @@ extension ScriptInterpreter {
     case .function(let definition): frame.functions[definition.name] = definition
     case .delete(let targets):
       for target in targets { try delete(target, frame) }
-    case .pass, .conditional, .whileLoop, .forLoop, .with, .returns, .breakLoop, .continueLoop: break
+    case .pass, .conditional, .whileLoop, .forLoop, .with, .returns, .breakLoop, .continueLoop:
+      break
     }
   }
 

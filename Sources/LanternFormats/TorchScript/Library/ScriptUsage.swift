@@ -50,7 +50,7 @@ struct ScriptUsage {
   init(_ module: TorchScriptModule, methods: [String]) {
     library = module.interpreter.library
     var objects: [String: Known] = [:]
-    module.visitObjects { object, path in
+    module.visitObjectPaths { object, path in
       if objects[object.className] == nil {
         objects[object.className] = .object(object, path: path)
       }
@@ -364,7 +364,7 @@ extension TorchScriptModule {
 
   /// Calls a closure with every object that is reached through attributes, and the shortest way there;
   /// children are visited in the order of their names.
-  func visitObjects(_ body: (ScriptObject, _ path: String) -> Void) {
+  func visitObjectPaths(_ body: (ScriptObject, _ path: String) -> Void) {
     var pending: [(object: ScriptObject, path: String)] = [(root, "")]
     var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
     var next = 0

@@ -42,6 +42,7 @@ final class OperatorCaller {
     byPosition: Bool = false
   ) throws -> ScriptValue {
     let (overload, positional, named) = upgraded(name, overload, positional, named)
+    try meter.spend(ScriptMeter.operatorCost)
     guard let (operators, derived) = ScriptOperator.all(named: name) else {
       throw ScriptError.unsupported(ScriptOperator.absence(of: name))
     }
@@ -50,17 +51,22 @@ final class OperatorCaller {
       return candidates.filter { $0.schema.overload == overload }
         + candidates.filter { $0.schema.overload != overload }
     }
-    if let (result, _) = try call(name, ordered(operators), positional, named, byPosition)
-    { return result }
-    if let (result, first) = try call(name, ordered(derived), positional, named, byPosition)
-    {
+    if let (result, _) = try call(name, ordered(operators), positional, named, byPosition) {
+      return result
+    }
+    if let (result, first) = try call(name, ordered(derived), positional, named, byPosition) {
       return try replace(first, with: result, by: name)
     }
     if let index = named.firstIndex(where: { $0.name == "out" }) {
       var others = named
       let target = others.remove(at: index).value
-      if let (result, _) = try call(name, ordered(operators), positional, others, byPosition)
+      // What is filled keeps its type.
+      if name == "aten::full", case .tensor(let tensor) = target,
+        let type = ScalarType.number(of: tensor.type)
       {
+        others.append((name: "dtype", value: .int(type)))
+      }
+      if let (result, _) = try call(name, ordered(operators), positional, others, byPosition) {
         return try replace(target, with: result, by: name)
       }
     }
@@ -92,6 +98,12 @@ final class OperatorCaller {
     return nil
   }
 
+  /// What gives a tensor other dimensions in place, not other numbers.
+  private static let givingShape: Set<String> = [
+    "aten::squeeze_", "aten::unsqueeze_", "aten::t_", "aten::transpose_", "aten::swapaxes_",
+    "aten::swapdims_",
+  ]
+
   /// Gives a tensor the numbers of a result.
   private func replace(
     _ target: ScriptValue?, with result: ScriptValue, by name: String
@@ -100,7 +112,8 @@ final class OperatorCaller {
       return result
     }
     guard target !== source else { return result }
-    guard target.shape == source.shape else {
+    let givesShape = Self.givingShape.contains(name) && target.origin == nil
+    guard target.shape == source.shape || givesShape else {
       throw ScriptError(
         "\(name) cannot write a result of shape \(source.shape) into a tensor of \(target.shape)")
     }

@@ -32,11 +32,12 @@ extension ScriptCall {
           groups: groups, isTransposed: outputPadding != nil)))
   }
 
-  /// A quantised convolution of the first argument with packed parameters.
+  /// A quantised convolution with packed parameters in an argument.
   ///
   /// `given` is the window in place of the packed one.
   func quantizedConvolution(
-    _ index: Int, _ given: PackedParameters.Window?, _ activation: ActivationRange,
+    _ input: ScriptTensor, _ index: Int, _ given: PackedParameters.Window?,
+    _ activation: ActivationRange,
     _ quantization: Quantization
   ) throws -> ScriptTensor {
     let packed = try packed(index)
@@ -54,7 +55,7 @@ extension ScriptCall {
     window.stride = spread(window.stride)
     window.padding = spread(window.padding)
     window.dilation = spread(window.dilation)
-    return try overImages(tensor(0), dimensions: rank - 2) { input in
+    return try overImages(input, dimensions: rank - 2) { input in
       guard rank == 4, !window.isTransposed else {
         return try exactConvolution(input, packed, activation, quantization)
       }
@@ -113,15 +114,13 @@ extension ScriptCall {
     return try recorder.apply(Clamp(range: activation, rescaling: .floatingPoint), [stored])
   }
 
-  /// A convolution of float numbers that are brought to 8 bits first.
+  /// A convolution of float numbers that are brought to 8 bits first; its results are brought to the
+  /// same 8 bits, as PyTorch has it.
   func dynamicConvolution(isReduced: Bool) throws -> ScriptTensor {
-    let packed = try packed(1)
-    let input = try recorder.apply(
-      DynamicFakeQuantize(largest: engine.largestActivation(isReduced: isReduced)), [tensor(0)])
-    let weight = try dequantized(packed.weightTensor)
-    return try overImages(input, dimensions: weight.shape.rank - 2) {
-      try convolved($0, packed, weight, packed.bias)
-    }
+    let chosen = try chosenQuantization(
+      smallest: 0, largest: engine.largestActivation(isReduced: isReduced))
+    let input = try quantized(real(0), .uint8, chosen)
+    return try dequantized(quantizedConvolution(input, 1, nil, .none, chosen))
   }
 
   /// A fully connected layer on float numbers that are brought to 8 bits first.
@@ -133,8 +132,7 @@ extension ScriptCall {
     guard try packed.weightTensor.isQuantized else {
       return try halfLinear(input, packed, activation)
     }
-    let largest = engine.largestActivation(isReduced: isReduced)
-    let rounded = try recorder.apply(DynamicFakeQuantize(largest: largest), [input])
+    let rounded = try recorder.apply(engine.rounding(isReduced: isReduced), [input])
     return try fullyConnected(rounded, dequantized(packed.weightTensor), packed, activation)
   }
 

@@ -51,7 +51,9 @@ extension ScriptCall {
     guard try !bool(4), isNone(6), input.shape.rank == 4, input.type.elementType.isEightBit,
       zip(padding, kernel).allSatisfy({ $0 >= 0 && $0 <= $1 / 2 })
     else { return try throughSteps("aten::avg_pool2d") }
-    let countsPadding = try bool(5)
+    // QNNPACK counts the padding whatever it is told.
+    let countsPadding =
+      try bool(5) || engine == .qnnpack && input.type.elementType == .uint8
     let window = SpatialWindow(
       strideHeight: stride[0], strideWidth: stride[1],
       padding: .explicit(

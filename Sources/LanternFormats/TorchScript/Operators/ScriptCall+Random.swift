@@ -14,7 +14,7 @@ extension ScriptCall {
     if case .tensor(let model) = arguments[0] {
       return TensorType(try scalarType(typeIndex) ?? model.type.elementType, model.shape)
     }
-    return TensorType(try scalarType(typeIndex) ?? .float32, try budgetedShape(ints(0)))
+    return TensorType(try scalarType(typeIndex) ?? .float32, try listedShape(ints(0)))
   }
 
   /// A tensor of random real numbers, made one after the other.
@@ -45,7 +45,7 @@ extension ScriptCall {
     guard [.float32, .float64].contains(type.elementType) else {
       throw ScriptError.unsupported("\(name) of \(type.elementType)")
     }
-    try requireBudget(type.shape.elementCount)
+    _ = try listedShape(type.shape.dimensions)
     return type.elementType == .float32
   }
 
@@ -54,7 +54,7 @@ extension ScriptCall {
     _ low: Int, _ high: Int, _ sizes: [Int], _ type: ElementType
   ) throws -> ScriptValue {
     guard low < high else { throw ScriptError("\(name) from \(low) up to \(high) is empty") }
-    let shape = try budgetedShape(sizes)
+    let shape = try listedShape(sizes)
     let span = UInt64(bitPattern: Int64(high &- low))
     return .tensor(
       try recorder.computed {
@@ -85,12 +85,14 @@ extension ScriptCall {
       })
   }
 
-  /// The numbers below a count in random order. Source: PyTorch
+  /// The numbers below a count in random order.
+  ///
+  /// Source: PyTorch
   /// `aten/src/ATen/native/TensorFactories.cpp`, `randperm_cpu`.
   func permutation(_ type: ElementType) throws -> ScriptValue {
     let count = try int(0)
     guard count >= 0 else { throw wrong(0, "a count that is not negative") }
-    let shape = try budgetedShape([count])
+    let shape = try listedShape([count])
     return .tensor(
       try recorder.computed {
         var values = (0..<count).map(Int64.init)
@@ -103,7 +105,7 @@ extension ScriptCall {
 
   /// A tensor of ones of one probability, else zeros.
   func truths(_ type: TensorType, probability: Double) throws -> ScriptTensor {
-    try requireBudget(type.shape.elementCount)
+    _ = try listedShape(type.shape.dimensions)
     guard (0...1).contains(probability) else { throw wrong(1, "a probability from 0 to 1") }
     return try recorder.computed {
       let truths = (0..<type.shape.elementCount).map { _ in
@@ -152,7 +154,9 @@ extension ScriptCall {
     }
   }
 
-  /// Indices drawn by weights. Source: PyTorch `aten/src/ATen/native/Distributions.cpp`,
+  /// Indices drawn by weights.
+  ///
+  /// Source: PyTorch `aten/src/ATen/native/Distributions.cpp`,
   /// `multinomial`, and `cpu/MultinomialKernel.cpp`.
   func samples() throws -> ScriptTensor {
     guard recorder.hasData else { throw NeedsData() }
@@ -169,7 +173,7 @@ extension ScriptCall {
       throw ScriptError("\(name) takes weights that are finite and not negative")
     }
     let rows = stride(from: 0, to: weights.count, by: width).map { weights[$0..<$0 + width] }
-    let shape = try budgetedShape(input.shape.dimensions.dropLast() + [count])
+    let shape = try listedShape(input.shape.dimensions.dropLast() + [count])
     return try recorder.computed {
       // All races are drawn before any is decided.
       let races =

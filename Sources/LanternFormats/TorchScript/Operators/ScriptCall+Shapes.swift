@@ -175,7 +175,7 @@ extension ScriptCall {
       guard size + front + back >= 0, size > 0, mode != "reflect" || max(front, back) < size,
         mode != "circular" || max(front, back) <= size
       else { throw ScriptError("\(name) cannot add \(front) and \(back) to an axis of \(size)") }
-      try requireBudget(size + front + back)
+      _ = try listedShape([size + front + back])
       let cut = max(0, -front)..<max(max(0, -front) + 1, size - max(0, -back))
       let positions = try (-front..<size + back).map { position in
         switch mode {

@@ -31,6 +31,16 @@ extension ScriptCall {
     return shape
   }
 
+  /// The shape of given sizes for elements that are made one by one here, of which there may be fewer.
+  func listedShape(_ sizes: [Int]) throws -> Shape {
+    let shape = try Shape(sizes)
+    guard shape.elementCount <= 1 << 25 else {
+      throw ScriptError("\(name) would make \(shape.elementCount) elements, and 2^25 are allowed")
+    }
+    try meter.spend(shape.elementCount / 8)
+    return shape
+  }
+
   /// An axis of a tensor that an argument names; a scalar has those of a vector.
   func axis(_ index: Int, of tensor: ScriptTensor) throws -> Int {
     try tensor.shape.atLeastVector.normalizedAxis(int(index))
@@ -143,6 +153,11 @@ extension ScriptCall {
   /// A truth for each element: booleans themselves, other numbers where they are not 0.
   func truths(_ tensor: ScriptTensor) throws -> ScriptTensor {
     try recorder.cast(tensor, to: .bool)
+  }
+
+  /// A view as the result of a call; a tensor of its own where the operator's name says that it copies.
+  func shown(_ view: ScriptTensor) throws -> ScriptValue {
+    .tensor(name.hasSuffix("_copy") ? try copy(view) : view)
   }
 
   /// Several tensors as the result of a call.

@@ -250,10 +250,7 @@ extension ScriptCall {
   fileprivate func batchNormalization() throws -> ScriptTensor {
     let input = try tensor(0)
     guard try !bool(5), let mean = try optionalTensor(3), let variance = try optionalTensor(4)
-    else {
-      throw ScriptError.unsupported(
-        "aten::batch_norm in training mode; call model.eval() before the model is saved")
-    }
+    else { return try trainedNormalization() }
     let count = mean.shape.elementCount
     func parameter(_ index: Int, default value: Float) throws -> ScriptTensor {
       if let given = try optionalTensor(index) { return given }

@@ -15,6 +15,12 @@ extension ScriptOperator {
         call.tensor(1), call.scaled(call.tensor(0), by: call.number(2)))
       return .tensor(try call.computed(Subtract(), x, y))
     },
+    // PyTorch's tests of old files call it.
+    ScriptOperator(
+      "aten::_test_serialization_subcmul(Tensor self, Tensor other, Scalar alpha=2)"
+    ) { call in
+      .tensor(try call.combined(Subtract(), call.scaledSecond()))
+    },
     ScriptOperator("aten::mul(Tensor self, Tensor other)") { call in
       .tensor(try call.combined(Multiply(), call.tensor(1)))
     },
@@ -180,12 +186,6 @@ extension ScriptCall {
   fileprivate func quotient() throws -> ScriptTensor {
     let (x, y) = try promoted(tensor(0), tensor(1))
     let isReal = x.type.elementType.isFloatingPoint
-    // Source: PyTorch `torch/csrc/jit/operator_upgraders`, `div_Tensor_0_3`.
-    guard isReal || fileVersion > 3 else {
-      throw ScriptError.unsupported(
-        "\(name) of integers in a file of version \(fileVersion), where it cuts off the fraction; "
-          + "save the model with a newer PyTorch")
-    }
     let operands = isReal ? [x, y] : try [x, y].map { try recorder.cast($0, to: .float32) }
     return try recorder.apply(Divide(), operands)
   }

@@ -56,10 +56,10 @@ extension ScriptOperator {
       }
       func attended(_ x: ScriptTensor) throws -> ScriptTensor {
         let weights = try (3...6).map { try call.tensor($0) }
-        let result = try call.multiHead(
+        let (output, _) = try call.multiHead(
           x, heads: call.int(2), weights: weights, mask: call.optionalTensor(18),
           maskKind: call.optionalInt(19))
-        return result.output
+        return output
       }
       func fed(_ x: ScriptTensor) throws -> ScriptTensor {
         let layer = FullyConnected(keepsDimensions: true)

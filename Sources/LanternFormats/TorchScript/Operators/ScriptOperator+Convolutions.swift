@@ -39,6 +39,35 @@ extension ScriptOperator {
     general(
       "aten::convolution(Tensor input, Tensor weight, Tensor? bias, int[] stride, int[] padding, "
         + "int[] dilation, bool transposed, int[] output_padding, int groups)"),
+    ScriptOperator(
+      "aten::_convolution_mode(Tensor input, Tensor weight, Tensor? bias, int[] stride, "
+        + "str padding, int[] dilation, int groups)"
+    ) { call in
+      let axes = try call.tensor(1).shape.rank - 2
+      return try call.calling("aten::conv\(axes)d", call.arguments)
+    },
+    ScriptOperator(
+      "aten::thnn_conv2d(Tensor self, Tensor weight, int[2] kernel_size, Tensor? bias=None, "
+        + "int[2] stride=1, int[2] padding=0)"
+    ) { call in
+      let arguments = call.arguments
+      return try call.calling(
+        "aten::conv2d", [arguments[0], arguments[1], arguments[3], arguments[4], arguments[5]])
+    },
+    ScriptOperator("aten::conv_tbc(Tensor self, Tensor weight, Tensor bias, int pad=0)") { call in
+      let (input, weight) = (try call.formula(0), try call.formula(1))
+      guard input.tensor.shape.rank == 3, weight.tensor.shape.rank == 3 else {
+        throw call.wrong(0, "a tensor [steps, batch, channels]")
+      }
+      let result = try call.callingForTensor(
+        "aten::conv1d",
+        [
+          .tensor(input.transposed([1, 2, 0]).tensor),
+          .tensor(weight.transposed([2, 1, 0]).tensor), call.arguments[2], .int(1),
+          call.arguments[3],
+        ])
+      return .tensor(try Formula(result, call.recorder).transposed([2, 0, 1]).tensor)
+    },
   ]
 
   private static func general(_ schema: String) -> ScriptOperator {

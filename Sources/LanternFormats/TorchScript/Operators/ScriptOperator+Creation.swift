@@ -144,7 +144,7 @@ extension ScriptOperator {
       "\(name)(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, "
         + "Device? device=None, bool? pin_memory=None)"
     ) { call in
-      let shape = try call.budgetedShape([call.int(0), call.int(1)])
+      let shape = try call.listedShape([call.int(0), call.int(1)])
       let offset = max(-1 << 40, min(try call.int(2), 1 << 40))
       let kept = (0..<shape[0]).flatMap { row in
         (0..<shape[1]).filter { isKept(row + offset, $0) }.map { (row, $0) }
@@ -191,7 +191,7 @@ extension ScriptCall {
       throw ScriptError("\(name) cannot count from \(start) to \(end) by \(step)")
     }
     let length = Int(max(0, count))
-    let shape = try budgetedShape([length])
+    let shape = try listedShape([length])
     if case (.int(let first), .int, .int(let stride)) = (start, end, step) {
       let values = (0..<length).map { Int64(truncatingIfNeeded: first &+ $0 &* stride) }
       return ScriptTensor(try Tensor(values, shape: shape).cast(to: type ?? .int64))
@@ -209,7 +209,7 @@ extension ScriptCall {
     _ start: Double, _ end: Double, _ count: Int, _ type: ElementType,
     _ function: (Double) -> Double
   ) throws -> ScriptTensor {
-    let shape = try budgetedShape([count])
+    let shape = try listedShape([count])
     let isWhole = type.isWhole
     let (first, last) =
       isWhole ? (start.rounded(.towardZero), end.rounded(.towardZero)) : (start, end)
@@ -227,7 +227,7 @@ extension ScriptCall {
   fileprivate func identity(
     _ rows: Int, _ columns: Int, _ type: ElementType?
   ) throws -> ScriptTensor {
-    let shape = try budgetedShape([rows, columns])
+    let shape = try listedShape([rows, columns])
     var values = [Int64](repeating: 0, count: shape.elementCount)
     for index in 0..<min(rows, columns) { values[index * columns + index] = 1 }
     return ScriptTensor(try Tensor(values, shape: shape).cast(to: type ?? .float32))

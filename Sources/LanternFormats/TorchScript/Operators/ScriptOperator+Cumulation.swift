@@ -105,9 +105,9 @@ extension ScriptCall {
         "\(name) takes a vector of integers that are not negative, and weights like it")
     }
     let largest = values.max() ?? -1
-    try requireBudget(largest)
+    _ = try listedShape([max(largest, 0)])
     let count = max(largest + 1, least)
-    let shape = try budgetedShape([count])
+    let shape = try listedShape([count])
     guard inputs.count == 2 else {
       var counts = [Int64](repeating: 0, count: count)
       for value in values { counts[value] += 1 }

@@ -1,26 +1,26 @@
 extension ScriptOperator {
   /// Dictionaries, which keep the order in which keys were put in.
   static let dictionaries: [ScriptOperator] = [
-    ScriptOperator("aten::__getitem__.Dict(Any self, Any key)") { call in
+    keyed("aten::__getitem__.Dict_KEY(Any self, Any key)") { call in
       guard let value = try call.dictionary(0)[call.arguments[1]] else { throw call.absentKey() }
       return value
     },
-    ScriptOperator("aten::__contains__.Dict(Any dict, Any key)") { call in
+    keyed("aten::__contains__.KEY(Any dict, Any key)") { call in
       .bool(try call.dictionary(0)[call.arguments[1]] != nil)
     },
-    ScriptOperator("aten::keys(Any self)") { call in
+    keyed("aten::keys.KEY(Any self)") { call in
       let dictionary = try call.dictionary(0)
       try call.meter.spend(dictionary.count)
       return .list(
         ScriptList(dictionary.pairs.map(\.key), elementType: dictionary.types?.key))
     },
-    ScriptOperator("aten::values(Any self)") { call in
+    keyed("aten::values.KEY(Any self)") { call in
       let dictionary = try call.dictionary(0)
       try call.meter.spend(dictionary.count)
       return .list(
         ScriptList(dictionary.pairs.map(\.value), elementType: dictionary.types?.value))
     },
-    ScriptOperator("aten::items(Any self)") { call in
+    keyed("aten::items.KEY(Any self)") { call in
       let dictionary = try call.dictionary(0)
       try call.meter.spend(dictionary.count)
       return .list(
@@ -28,34 +28,38 @@ extension ScriptOperator {
           try dictionary.pairs.map { try .nestedTuple([$0.key, $0.value]) },
           elementType: dictionary.types.map { .tuple([$0.key, $0.value]) }))
     },
-    ScriptOperator("aten::get(Any self, Any key, Any? default_value=None)") { call in
+    keyed("aten::get.KEY(Any self, Any key)") { call in
+      try call.dictionary(0)[call.arguments[1]] ?? .none
+    },
+    keyed("aten::get.default_KEY(Any self, Any key, Any? default_value)") { call in
       try call.dictionary(0)[call.arguments[1]] ?? call.arguments[2]
     },
-    ScriptOperator("aten::setdefault(Any self, Any key, Any default_value)") { call in
+    keyed("aten::len.Dict_KEY(Any self)") { call in .int(try call.dictionary(0).count) },
+    keyed("aten::setdefault.KEY(Any self, Any key, Any? default_value)") { call in
       let dictionary = try call.dictionaryToChange(0)
       if let value = dictionary[call.arguments[1]] { return value }
       try call.set(call.arguments[1], call.arguments[2], in: dictionary)
       return call.arguments[2]
     },
-    ScriptOperator("aten::_set_item.Dict(Any l, Any idx, Any v)") { call in
+    keyed("aten::_set_item.KEY(Any l, Any idx, Any? v)") { call in
       try call.set(call.arguments[1], call.arguments[2], in: call.dictionaryToChange(0))
       return .none
     },
-    ScriptOperator("aten::pop.Dict(Any self, Any key)") { call in
+    keyed("aten::pop.Dict_KEY(Any self, Any key)") { call in
       guard let value = try call.removed(call.dictionaryToChange(0)) else {
         throw call.absentKey()
       }
       return value
     },
-    ScriptOperator("aten::pop.Dict_default(Any self, Any key, Any default_value)") { call in
+    keyed("aten::pop.Dict_default_KEY(Any self, Any key, Any? default_value)") { call in
       try call.removed(call.dictionaryToChange(0)) ?? call.arguments[2]
     },
-    ScriptOperator("aten::Delete.Dict(Any self, Any key)") { call in
+    keyed("aten::Delete.Dict_KEY(Any self, Any key)") { call in
       guard try call.removed(call.dictionaryToChange(0)) != nil else { throw call.absentKey() }
       return .none
     },
     // PyTorch takes the first entry, where Python takes the last.
-    ScriptOperator("aten::popitem(Any self)") { call in
+    keyed("aten::popitem.KEY(Any self)") { call in
       let dictionary = try call.dictionaryToChange(0)
       guard let first = dictionary.first else {
         throw ScriptError("KeyError: popitem(): dictionary is empty")
@@ -63,20 +67,20 @@ extension ScriptOperator {
       dictionary[first.key] = nil
       return try .nestedTuple([first.key, first.value])
     },
-    ScriptOperator("aten::clear.Dict(Any self)") { call in
+    keyed("aten::clear.KEY(Any self)") { call in
       try call.dictionaryToChange(0).removeAll()
       return .none
     },
-    ScriptOperator("aten::update(Any self, Any to_add)") { call in
+    keyed("aten::update.KEY(Any self, Any to_add)") { call in
       let dictionary = try call.dictionaryToChange(0)
       for pair in try call.dictionary(1).pairs {
         try call.set(pair.key, pair.value, in: dictionary)
       }
       return .none
     },
-    ScriptOperator("aten::copy.Dict(Any self)") { call in try call.copyOfDictionary() },
-    ScriptOperator("aten::dict()") { _ in .dictionary(ScriptDictionary()) },
-    ScriptOperator("aten::dict.pairs(t[] inputs)") { call in
+    keyed("aten::copy.Dict_KEY(Any self)") { call in try call.copyOfDictionary() },
+    [ScriptOperator("aten::dict()") { _ in .dictionary(ScriptDictionary()) }],
+    keyed("aten::dict.KEY(t[] inputs)") { call in
       let dictionary = ScriptDictionary()
       for pair in try call.elements(0) {
         guard case .tuple(let parts) = pair, parts.count == 2 else {
@@ -86,8 +90,18 @@ extension ScriptOperator {
       }
       return .dictionary(dictionary)
     },
-    ScriptOperator("aten::dict.Dict(Any self)") { call in try call.copyOfDictionary() },
-  ]
+    keyed("aten::dict.Dict_KEY(Any self)") { call in try call.copyOfDictionary() },
+  ].flatMap(\.self)
+
+  /// An operator for each type of keys, whose names PyTorch has in the names of overloads.
+  private static func keyed(
+    _ schema: String, _ body: @escaping @Sendable (ScriptCall) throws -> ScriptValue
+  ) -> [ScriptOperator] {
+    ["str", "int", "bool", "float", "Tensor"].map { key in
+      let parts = schema.split(separator: "KEY", maxSplits: 1)
+      return ScriptOperator(parts.joined(separator: key), body)
+    }
+  }
 }
 
 extension ScriptCall {

@@ -14,6 +14,7 @@ extension ScriptOperator {
       let parts = try [call.optionalTensor(3), call.tensor(0), call.optionalTensor(4)]
         .compactMap(\.self)
       var result = parts.count > 1 ? try call.joined(parts, axis: axis) : parts[0]
+      guard axis < result.shape.rank else { throw call.wrong(3, "tensors of one rank") }
       for _ in 0..<min(count, result.shape[axis]) {
         result = try call.difference(of: result, axis: axis)
       }
@@ -89,6 +90,9 @@ extension ScriptCall {
 
   /// Each element less the one before it; of truths, whether the two differ.
   fileprivate func difference(of input: ScriptTensor, axis: Int) throws -> ScriptTensor {
+    guard input.shape.dimensions.indices.contains(axis) else {
+      throw ScriptError("\(name) finds no axis \(axis) in a tensor of shape \(input.shape)")
+    }
     let size = input.shape[axis]
     let later = try part(of: input, axis: axis, min(1, size)..<size)
     let earlier = try part(of: input, axis: axis, 0..<max(0, size - 1))

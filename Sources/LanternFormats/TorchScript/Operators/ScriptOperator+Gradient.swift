@@ -41,6 +41,7 @@ extension ScriptCall {
     axes: [Int], edge: Int, _ spacing: (Int) throws -> ScriptValue?
   ) throws -> [ScriptTensor] {
     let input = try real(tensor(0))
+    guard input.shape.rank > 0 else { throw wrong(0, "a tensor with dimensions") }
     guard (1...2).contains(edge) else { throw wrong(arguments.count - 1, "1 or 2") }
     return try axes.enumerated().map { index, axis in
       let size = input.shape[axis]

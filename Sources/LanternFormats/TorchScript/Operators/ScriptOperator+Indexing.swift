@@ -49,6 +49,14 @@ extension ScriptOperator {
     ScriptOperator("aten::argwhere(Tensor self)") { call in
       .tensor(try call.places(of: call.tensor(0)))
     },
+    ScriptOperator("aten::nonzero_static(Tensor self, *, int size, int fill_value=-1)") { call in
+      let (places, count) = (try call.places(of: call.tensor(0)), try call.int(1))
+      guard count >= 0 else { throw call.wrong(1, "a size that is not negative") }
+      let found = places.shape[0]
+      guard found < count else { return .tensor(try call.part(of: places, axis: 0, 0..<count)) }
+      let rest = try call.filled([count - found, places.shape[1]], call.number(2), .int64)
+      return .tensor(try call.recorder.apply(Concatenate(axis: 0), [places, rest]))
+    },
     ScriptOperator("aten::nonzero_numpy(Tensor self)") { call in
       call.list(try call.placesByAxis(of: call.atLeastVector(call.tensor(0))))
     },
@@ -128,7 +136,8 @@ extension ScriptOperator {
         }
         count = last + 1
       }
-      let shape = try call.budgetedShape(input.shape.dimensions + [count])
+      let shape = try call.listedShape(input.shape.dimensions + [count])
+      _ = try call.listedShape([count])
       let wide = try call.reshapedCopy(input, to: input.shape.dimensions + [1])
       let classes = try call.indices(Array(0..<shape[shape.rank - 1]))
       let (x, y) = try call.promoted(wide, classes)

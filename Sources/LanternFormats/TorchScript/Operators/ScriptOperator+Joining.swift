@@ -134,11 +134,13 @@ extension ScriptCall {
     guard size <= 64 else { throw wrong(1, "at most 64 elements") }
     var choices: [[Int]] = [[]]
     for _ in 0..<size {
+      // No more than this can come out of one round.
+      let most = try checked(choices.count.multipliedReportingOverflow(by: max(count, 1)))
+      guard most <= 1 << 22 else { throw wrong(0, "fewer elements to choose from") }
       choices = choices.flatMap { choice -> [[Int]] in
         let start = choice.last.map { isRepeating ? $0 : $0 + 1 } ?? 0
         return start < count ? (start..<count).map { choice + [$0] } : []
       }
-      try requireBudget(try checked(choices.count.multipliedReportingOverflow(by: size)))
       try meter.spend(choices.count)
     }
     return choices

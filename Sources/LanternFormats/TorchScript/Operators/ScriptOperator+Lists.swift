@@ -5,105 +5,110 @@ extension ScriptOperator {
   static let longestList = 1 << 20
 
   /// Lists; what has a length or elements in general.
-  static let lists: [ScriptOperator] = [
-    ScriptOperator("aten::len(Any a)") { call in
-      switch call.arguments[0] {
-      case .list(let list): .int(list.elements.count)
-      case .tuple(let elements): .int(elements.count)
-      case .dictionary(let dictionary): .int(dictionary.count)
-      case .string(let text): .int(text.utf8.count)
-      case .tensor(let tensor) where tensor.shape.rank > 0: .int(tensor.shape[0])
-      case .object(let object) where object.elements != nil: .int(object.elements?.count ?? 0)
-      default: throw call.wrong(0, "something that has a length")
-      }
-    },
-    ScriptOperator("aten::__getitem__.t(t[] list, int idx)") { call in try call.element() },
-    ScriptOperator("aten::select.t(t[] list, int idx)") { call in try call.element() },
-    ScriptOperator("aten::append.t(t[] self, t el)") { call in
-      let list = try call.listToChange(0)
-      try call.requireRoom(list.elements.count + 1, copied: 1)
-      list.elements.append(call.arguments[1])
-      return call.arguments[0]
-    },
-    ScriptOperator("aten::extend.t(t[] self, t[] other)") { call in
-      try call.extend()
-      return .none
-    },
-    ScriptOperator("aten::add_.t(t[] self, t[] b)") { call in
-      try call.extend()
-      return call.arguments[0]
-    },
-    ScriptOperator("aten::insert.t(t[] self, int idx, t el)") { call in
-      let list = try call.listToChange(0)
-      let count = list.elements.count
-      try call.requireRoom(count + 1, copied: count)
-      let index = try call.int(1)
-      let position = index < 0 ? max(0, max(index, -count) + count) : min(index, count)
-      list.elements.insert(call.arguments[2], at: position)
-      return .none
-    },
-    ScriptOperator("aten::pop.t(t[] self, int idx=-1)") { call in try call.removed() },
-    ScriptOperator("aten::Delete.t(t[] self, int idx)") { call in
-      _ = try call.removed()
-      return .none
-    },
-    ScriptOperator("aten::clear.t(t[] self)") { call in
-      try call.listToChange(0).elements = []
-      return .none
-    },
-    ScriptOperator("aten::reverse.t(t[] self)") { call in
-      let list = try call.listToChange(0)
-      try call.meter.spend(list.elements.count)
-      list.elements.reverse()
-      return .none
-    },
-    ScriptOperator("aten::copy.t(t[] self)") { call in try call.listOf(call.elements(0)) },
-    ScriptOperator("aten::list.t(t[] l)") { call in try call.listOf(call.elements(0)) },
-    ScriptOperator("aten::Size(int[] sizes)") { call in call.arguments[0] },
-    ScriptOperator("aten::_set_item.t(t[] l, int idx, t el)") { call in
-      let list = try call.listToChange(0)
-      list.elements[try call.position(call.int(1), of: list.elements.count)] = call.arguments[2]
-      return call.arguments[0]
-    },
-    ScriptOperator("aten::slice.t(t[] l, int? start=None, int? end=None, int step=1)") { call in
-      let all = try call.elements(0)
-      try call.meter.spend(all.count)
-      let positions = try ScriptList.positions(
-        all.count, call.optionalInt(1), call.optionalInt(2), call.int(3))
-      return try call.listOf(positions.map { all[$0] })
-    },
-    // Lists are added and repeated; numbers, text and tensors are tried elsewhere.
-    ScriptOperator("aten::add.t(t[] a, t[] b)") { call in
-      let (a, b) = (try call.elements(0), try call.elements(1))
-      try call.requireRoom(a.count + b.count, copied: a.count + b.count)
-      return try call.listOf(a + b)
-    },
-    ScriptOperator("aten::mul.left_t(t[] l, int n)") { call in
-      .list(ScriptList(try call.repeated(0, 1), elementType: call.elementType(0)))
-    },
-    ScriptOperator("aten::mul.right_(int n, t[] l)") { call in
-      .list(ScriptList(try call.repeated(1, 0), elementType: call.elementType(1)))
-    },
-    ScriptOperator("aten::mul_.t(t[] l, int n)") { call in
-      let list = try call.listToChange(0)
-      list.elements = try call.repeated(0, 1)
-      return call.arguments[0]
-    },
-    ScriptOperator("aten::__contains__(t[] l, t item)") { call in
+  static let lists: [ScriptOperator] =
+    [
+      ScriptOperator("aten::len(Any a)") { call in
+        switch call.arguments[0] {
+        case .list(let list): .int(list.elements.count)
+        case .tuple(let elements): .int(elements.count)
+        case .dictionary(let dictionary): .int(dictionary.count)
+        case .string(let text): .int(text.utf8.count)
+        case .tensor(let tensor) where tensor.shape.rank > 0: .int(tensor.shape[0])
+        case .object(let object) where object.elements != nil: .int(object.elements?.count ?? 0)
+        default: throw call.wrong(0, "something that has a length")
+        }
+      },
+      ScriptOperator("aten::__getitem__.t(t[] list, int idx)") { call in try call.element() },
+      ScriptOperator("aten::select.t(t[] list, int idx)") { call in try call.element() },
+      ScriptOperator("aten::append.t(t[] self, t el)") { call in
+        let list = try call.listToChange(0)
+        try call.requireRoom(list.elements.count + 1, copied: 1)
+        list.elements.append(call.arguments[1])
+        return call.arguments[0]
+      },
+      ScriptOperator("aten::extend.t(t[] self, t[] other)") { call in
+        try call.extend()
+        return .none
+      },
+      ScriptOperator("aten::add_.t(t[] self, t[] b)") { call in
+        try call.extend()
+        return call.arguments[0]
+      },
+      ScriptOperator("aten::insert.t(t[] self, int idx, t el)") { call in
+        let list = try call.listToChange(0)
+        let count = list.elements.count
+        try call.requireRoom(count + 1, copied: count)
+        let index = try call.int(1)
+        let position = index < 0 ? max(0, max(index, -count) + count) : min(index, count)
+        list.elements.insert(call.arguments[2], at: position)
+        return .none
+      },
+      ScriptOperator("aten::pop.t(t[] self, int idx=-1)") { call in try call.removed() },
+      ScriptOperator("aten::Delete.t(t[] self, int idx)") { call in
+        _ = try call.removed()
+        return .none
+      },
+      ScriptOperator("aten::clear.t(t[] self)") { call in
+        try call.listToChange(0).elements = []
+        return .none
+      },
+      ScriptOperator("aten::reverse.t(t[] self)") { call in
+        let list = try call.listToChange(0)
+        try call.meter.spend(list.elements.count)
+        list.elements.reverse()
+        return .none
+      },
+      ScriptOperator("aten::copy.t(t[] self)") { call in try call.listOf(call.elements(0)) },
+      ScriptOperator("aten::list.t(t[] l)") { call in try call.listOf(call.elements(0)) },
+      ScriptOperator("aten::Size(int[] sizes)") { call in call.arguments[0] },
+      ScriptOperator("aten::_set_item.t(t[] l, int idx, t el)") { call in
+        let list = try call.listToChange(0)
+        list.elements[try call.position(call.int(1), of: list.elements.count)] = call.arguments[2]
+        return call.arguments[0]
+      },
+      ScriptOperator("aten::slice.t(t[] l, int? start=None, int? end=None, int step=1)") { call in
+        let all = try call.elements(0)
+        try call.meter.spend(all.count)
+        let positions = try ScriptList.positions(
+          all.count, call.optionalInt(1), call.optionalInt(2), call.int(3))
+        return try call.listOf(positions.map { all[$0] })
+      },
+      // Lists are added and repeated; numbers, text and tensors are tried elsewhere.
+      ScriptOperator("aten::add.t(t[] a, t[] b)") { call in
+        let (a, b) = (try call.elements(0), try call.elements(1))
+        try call.requireRoom(a.count + b.count, copied: a.count + b.count)
+        return try call.listOf(a + b)
+      },
+      ScriptOperator("aten::mul.left_t(t[] l, int n)") { call in
+        .list(ScriptList(try call.repeated(0, 1), elementType: call.elementType(0)))
+      },
+      ScriptOperator("aten::mul.right_(int n, t[] l)") { call in
+        .list(ScriptList(try call.repeated(1, 0), elementType: call.elementType(1)))
+      },
+      ScriptOperator("aten::mul_.t(t[] l, int n)") { call in
+        let list = try call.listToChange(0)
+        list.elements = try call.repeated(0, 1)
+        return call.arguments[0]
+      },
+    ] + typed + extrema
+
+  /// Operators that PyTorch has for each type of elements.
+  private static let typed: [ScriptOperator] = [
+    each("aten::__contains__.TYPE_list(t[] l, t item)") { call in
       .bool(try call.firstPosition() != nil)
     },
-    ScriptOperator("aten::index.list(t[] self, t el)") { call in
+    each("aten::index.list_TYPE(t[] self, t el)") { call in
       guard let position = try call.firstPosition() else {
         throw ScriptError("ValueError: '\(call.arguments[1].text)' is not in list")
       }
       return .int(position)
     },
-    ScriptOperator("aten::count(t[] self, t el)") { call in
+    each("aten::count.TYPE(t[] self, t el)") { call in
       let all = try call.elements(0)
       try call.meter.spend(all.count)
       return .int(try all.count { try $0.equals(call.arguments[1], call.meter) ?? false })
     },
-    ScriptOperator("aten::remove(t[] self, t el)") { call in
+    each("aten::remove.TYPE(t[] self, t el)") { call in
       let list = try call.listToChange(0)
       guard let position = try call.firstPosition() else {
         throw ScriptError("ValueError: list.remove(x): x not in list")
@@ -111,22 +116,32 @@ extension ScriptOperator {
       list.elements.remove(at: position)
       return .none
     },
-    ScriptOperator("aten::sort.any(t[] self, bool reverse=False)") { call in
+    each("aten::sort.TYPE(t[] self, bool reverse=False)") { call in
       let list = try call.listToChange(0)
       list.elements = try call.sorted(isReversed: call.bool(1))
       return .none
     },
-    ScriptOperator("aten::sorted.any(t[] self)") { call in
+    each("aten::sorted.TYPE(t[] self)") { call in
       try call.listOf(call.sorted(isReversed: false))
     },
-    ScriptOperator("aten::sum.int(Scalar[] self)") { call in try call.sum() },
-    ScriptOperator("aten::any.list(Any[] self)") { call in
+    each("aten::sum.TYPE(Scalar[] self)") { call in try call.sum() },
+    each("aten::any.TYPE(Any[] self)") { call in
       .bool(try call.truths().contains(true))
     },
-    ScriptOperator("aten::all.list(Any[] self)") { call in
+    each("aten::all.TYPE(Any[] self)") { call in
       .bool(try !call.truths().contains(false))
     },
-  ] + extrema
+  ].flatMap(\.self)
+
+  /// An operator for each type of elements, whose names PyTorch has in the names of overloads.
+  private static func each(
+    _ schema: String, _ body: @escaping @Sendable (ScriptCall) throws -> ScriptValue
+  ) -> [ScriptOperator] {
+    ["int", "float", "bool", "str", "Tensor", "any"].map { type in
+      let parts = schema.split(separator: "TYPE", maxSplits: 1)
+      return ScriptOperator(parts.joined(separator: type), body)
+    }
+  }
 
   /// Python's `min` and `max`: of two numbers, of a list, of two lists.
   private static let extrema: [ScriptOperator] = [
@@ -245,8 +260,8 @@ extension ScriptCall {
   fileprivate func extremum(isLeast: Bool) throws -> ScriptValue {
     let all = try elements(0)
     guard var best = all.first else { throw ScriptError("ValueError: \(name) of an empty list") }
-    for value in all.dropFirst() {
-      if try isLeast ? isLess(value, best) : isLess(best, value) { best = value }
+    for value in all.dropFirst() where try isLeast ? isLess(value, best) : isLess(best, value) {
+      best = value
     }
     return best
   }

@@ -1,3 +1,5 @@
+internal import LanternTensors
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -7,7 +9,6 @@
 #else
   internal import Darwin
 #endif
-internal import LanternTensors
 
 extension ScriptOperator {
   /// Arithmetic on the numbers of a program; integers do not grow beyond 64 bits.

@@ -89,13 +89,13 @@ extension ScriptOperator {
     ScriptOperator(schema) { call in
       let input = try call.tensor(0)
       let order = try call.ints(1).map { try input.shape.normalizedAxis($0) }
-      return .tensor(try call.view(Transpose(permutation: order), of: input))
+      return try call.shown(call.view(Transpose(permutation: order), of: input))
     }
   }
 
   private static func exchanging(_ schema: String) -> ScriptOperator {
     ScriptOperator(schema) { call in
-      .tensor(try call.exchanged(call.tensor(0), call.int(1), call.int(2)))
+      try call.shown(call.exchanged(call.tensor(0), call.int(1), call.int(2)))
     }
   }
 
@@ -104,7 +104,7 @@ extension ScriptOperator {
       let input = try call.tensor(0)
       guard ranks.contains(input.shape.rank) else { throw call.wrong(0, "a matrix") }
       let order = Array((0..<input.shape.rank).reversed())
-      return .tensor(try call.view(Transpose(permutation: order), of: input))
+      return try call.shown(call.view(Transpose(permutation: order), of: input))
     }
   }
 
@@ -125,14 +125,14 @@ extension ScriptOperator {
 
   private static func selecting(_ schema: String) -> ScriptOperator {
     ScriptOperator(schema) { call in
-      .tensor(try call.selected(call.tensor(0), axis: call.int(1), index: call.int(2)))
+      try call.shown(call.selected(call.tensor(0), axis: call.int(1), index: call.int(2)))
     }
   }
 
   private static func slicing(_ schema: String) -> ScriptOperator {
     ScriptOperator(schema) { call in
-      .tensor(
-        try call.sliced(
+      try call.shown(
+        call.sliced(
           call.tensor(0), axis: call.int(1), start: call.optionalInt(2), end: call.optionalInt(3),
           step: call.int(4)))
     }
@@ -141,15 +141,16 @@ extension ScriptOperator {
   private static func narrowing(_ schema: String) -> ScriptOperator {
     ScriptOperator(schema) { call in
       let input = try call.tensor(0)
-      let (size, length) = (input.shape[try call.axis(1, of: input)], try call.int(3))
+      let size = input.shape[try input.shape.normalizedAxis(call.int(1))]
+      let length = try call.int(3)
       var start = try call.int(2)
       if start < 0 { start = try call.checked(start.addingReportingOverflow(size)) }
       let end = try call.checked(start.addingReportingOverflow(length))
       guard start >= 0, length >= 0, end <= size else {
         throw ScriptError("\(call.name) from \(start) over \(length) leaves an axis of \(size)")
       }
-      return .tensor(
-        try call.sliced(input, axis: call.int(1), start: start, end: end, step: 1))
+      return try call.shown(
+        call.sliced(input, axis: call.int(1), start: start, end: end, step: 1))
     }
   }
 
@@ -166,8 +167,8 @@ extension ScriptOperator {
         sizes[axis] = (shape[axis] - size) / step + 1
         strides[axis] = sizes[axis] > 1 ? strides[axis] * step : strides[axis]
       }
-      return .tensor(
-        try call.view(
+      return try call.shown(
+        call.view(
           StridedView(dimensions: sizes + [size], strides: strides + [shape.strides[axis]]),
           of: input))
     }
@@ -181,8 +182,8 @@ extension ScriptOperator {
       guard input.isContiguous else {
         throw ScriptError.unsupported("\(call.name) of a view whose elements are not in order")
       }
-      return .tensor(
-        try call.view(
+      return try call.shown(
+        call.view(
           StridedView(
             dimensions: call.ints(1), strides: call.ints(2), offset: call.optionalInt(3) ?? 0),
           of: input))
@@ -248,8 +249,11 @@ extension ScriptOperator {
       let input = try call.tensor(0)
       let axis = try input.shape.normalizedAxis(call.int(1))
       try call.requireParts(input.shape[axis])
-      return call.list(
-        try (0..<input.shape[axis]).map { try call.selected(input, axis: axis, index: $0) })
+      return .list(
+        ScriptList(
+          try (0..<input.shape[axis]).map { index in
+            try call.shown(call.selected(input, axis: axis, index: index))
+          }))
     }
   }
 }
@@ -286,7 +290,9 @@ extension Recorder {
   func numbers(in tensor: ScriptTensor) throws -> [Int] {
     let isConstant = tensor.constant != nil
     let numbers = try data(of: tensor).integers()
-    if !isConstant { numbers.forEach { note(.int($0)) } }
+    if !isConstant {
+      for number in numbers { note(.int(number)) }
+    }
     return numbers
   }
 }

@@ -9,6 +9,9 @@ extension ScriptOperator {
         + "int[2] dilation=1, bool ceil_mode=False)"
     ) { call in
       let kernel = try call.ints(1, count: 2)
+      guard try call.tensor(0).type.elementType == .float32 || call.tensor(0).isQuantized else {
+        return .tensor(try call.windowMaxima(axes: 2, givesIndices: false)[0])
+      }
       let window = try call.window(kernel, ceil: call.bool(5), dilation: call.ints(4, count: 2))
       return .tensor(
         try call.images { images in
@@ -20,8 +23,12 @@ extension ScriptOperator {
       "aten::avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, "
         + "bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None)"
     ) { call in
+      let isQuantized = try call.tensor(0).isQuantized
+      if !isQuantized, try !call.isNone(6) || call.bool(4) || call.tensor(0).type.elementType != .float32 {
+        return .tensor(try call.windowMeans(axes: 2))
+      }
       guard call.isNone(6) else {
-        throw ScriptError.unsupported("aten::avg_pool2d with a divisor_override")
+        throw ScriptError.unsupported("aten::avg_pool2d of quantised tensors with a divisor_override")
       }
       let kernel = try call.ints(1, count: 2)
       let window = try call.window(kernel, ceil: call.bool(4), dilation: [1, 1])
@@ -137,12 +144,29 @@ extension ScriptCall {
       return try recorder.apply(
         Mean(axes: [1, 2], keepsDimensions: true, rescaling: .floatingPoint), [images])
     }
+    let isPlain = images.type.elementType == .float32 && !images.isQuantized
+    if isPlain, height > 0, width > 0, height < 1 << 20, width < 1 << 20, shape.elementCount > 0,
+      shape[1] % height != 0 || shape[2] % width != 0
+    {
+      try requireBudget(height.checkedProduct(with: width) ?? .max)
+      let means = try Formula(images, recorder).transposed([0, 3, 1, 2]).applying(
+        PoolWindows(
+          .mean(divisor: nil),
+          axes: [.dividing(shape[1], into: height), .dividing(shape[2], into: width)]))
+      return try means.transposed([0, 2, 3, 1]).tensor
+    }
     guard height > 0, width > 0, shape[1] % height == 0, shape[2] % width == 0, shape[1] > 0,
       shape[2] > 0
     else {
-      throw ScriptError.unsupported(
-        "\(name) of \(shape[1]) by \(shape[2]) pixels to \(height) by \(width), which does not "
-          + "divide them")
+      guard height >= 0, width >= 0, shape[1] > 0, shape[2] > 0,
+        height.checkedProduct(with: width).map({ $0 <= ScriptOperator.largestTensor }) ?? false
+      else { throw wrong(1, "sizes, and images that are not empty") }
+      let planes = try recorder.apply(Transpose(permutation: [0, 3, 1, 2]), [images])
+      let pooled = try recorder.apply(
+        PoolWindows(
+          .mean(divisor: nil),
+          axes: [.dividing(shape[1], into: height), .dividing(shape[2], into: width)]), [planes])
+      return try recorder.apply(Transpose(permutation: [0, 2, 3, 1]), [pooled])
     }
     let (rows, columns) = (shape[1] / height, shape[2] / width)
     return try recorder.apply(

@@ -6,7 +6,8 @@ extension ScriptOperator {
     [
       ScriptOperator("prim::RaiseException(str msg, Any? cls=None)") { call in
         let name =
-          call.isNone(1) ? "" : try call.string(1).split(separator: ".").last.map { "\($0): " } ?? ""
+          call.isNone(1)
+          ? "" : try call.string(1).split(separator: ".").last.map { "\($0): " } ?? ""
         throw ScriptError("the program raises an exception: \(name)\(try call.string(0))")
       },
       ScriptOperator("aten::_unwrap_optional(Any? optional)") { call in
@@ -133,7 +134,9 @@ extension ScriptCall {
       // The function of Fowler, Noll and Vo over the text.
       let text = value.text
       try meter.spend(text.utf8.count)
-      let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+      let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+        ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+      }
       return .int(Int(truncatingIfNeeded: hash))
     }
   }

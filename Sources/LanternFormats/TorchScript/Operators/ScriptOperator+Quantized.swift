@@ -45,7 +45,7 @@ extension ScriptOperator {
     ) { call in
       let type = try call.quantizedType(1)
       let bounds = type == .int8 ? (-128, 127) : (0, 255)
-      let isReduced = try call.bool(2)
+      let isReduced = try call.bool(2) && call.engine == .fbgemm
       let chosen = try call.chosenQuantization(
         smallest: isReduced ? bounds.0 / 2 : bounds.0, largest: isReduced ? bounds.1 / 2 : bounds.1)
       return .tensor(try call.quantized(call.real(0), type, chosen))
@@ -61,7 +61,7 @@ extension ScriptOperator {
     },
     ScriptOperator("aten::_choose_qparams_per_tensor(Tensor self, bool reduce_range=False)") {
       call in
-      let largest = try call.bool(1) ? 127 : 255
+      let largest = call.engine.largestActivation(isReduced: try call.bool(1))
       let chosen = try call.chosenQuantization(smallest: 0, largest: largest)
       return .tuple([.double(chosen.scale), .int(chosen.zeroPoint)])
     },
@@ -164,7 +164,7 @@ extension ScriptCall {
   }
 
   /// The quantisation that the first tensor's numbers suggest, which are asked for.
-  fileprivate func chosenQuantization(smallest: Int, largest: Int) throws -> Quantization {
+  func chosenQuantization(smallest: Int, largest: Int) throws -> Quantization {
     let input = try real(0)
     let data = try recorder.data(of: input)
     let (scale, zeroPoint) = DynamicFakeQuantize.parameters(

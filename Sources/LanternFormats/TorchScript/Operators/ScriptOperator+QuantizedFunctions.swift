@@ -13,7 +13,8 @@ extension ScriptOperator {
       combining("quantized::add_relu") { Add(activation: .relu, rescaling: $0) },
       combining("quantized::mul") { Multiply(rescaling: $0) },
       combining("quantized::mul_relu") { Multiply(activation: .relu, rescaling: $0) },
-      ScriptOperator("quantized::matmul(Tensor qa, Tensor qb, float scale, int zero_point)") { call in
+      ScriptOperator("quantized::matmul(Tensor qa, Tensor qb, float scale, int zero_point)") {
+        call in
         let operands = try [call.tensor(0), call.tensor(1)].map {
           ScriptValue.tensor(try call.dequantized($0))
         }
@@ -60,9 +61,21 @@ extension ScriptOperator {
     ) { call in
       let input = try call.tensor(0)
       guard try call.double(4) == 1, try call.double(5) == 1 else {
+        let x = try call.dequantized(input)
+        let (scale, inner) = (
+          try call.recorder.scalarTensor(.double(call.double(4)), .float32),
+          try call.recorder.scalarTensor(.double(call.double(5)), .float32)
+        )
+        let below = ActivationRange(lower: -.infinity, upper: 0)
+        let low = try call.recorder.apply(Clamp(range: below), [x])
+        let curved = try call.recorder.apply(
+          Elu(slope: Float(call.double(3))), [call.recorder.apply(Multiply(), [low, inner])])
+        let sum = try call.recorder.apply(
+          Add(), [curved, call.recorder.apply(Clamp(range: .relu), [x])])
         return .tensor(
-          try call.requantized(
-            from: 1, "aten::elu", [.tensor(call.dequantized(input))] + call.arguments[3...]))
+          try call.quantized(
+            call.recorder.apply(Multiply(), [sum, scale]), input.type.elementType,
+            call.quantization(1, 2)))
       }
       return .tensor(
         try call.recorder.apply(
@@ -86,7 +99,8 @@ extension ScriptOperator {
     ) { call in
       let weight = ScriptValue.tensor(try call.dequantized(call.tensor(1)))
       return .tensor(
-        try call.requantized(from: 2, "aten::prelu", [.tensor(call.dequantized(call.tensor(0))), weight]))
+        try call.requantized(
+          from: 2, "aten::prelu", [.tensor(call.dequantized(call.tensor(0))), weight]))
     },
     ScriptOperator(
       "quantized::dropout(Tensor self, float output_scale, int output_zero_point, Scalar p=0.5, "
@@ -253,13 +267,16 @@ extension ScriptCall {
     return Int(range.lowerBound)...Int(range.upperBound)
   }
 
-  /// A quantised tensor plus a number: the zero point moves, and where it would leave the element type
-  /// the scale grows. Source: PyTorch `quantized/cpu/BinaryOps.cpp`, `_add_scalar_out`.
+  /// A quantised tensor plus a number.
+  ///
+  /// The zero point moves, and where it would leave the element type the scale grows. Source: PyTorch `quantized/cpu/BinaryOps.cpp`, `_add_scalar_out`.
   fileprivate func sum(_ input: ScriptTensor, _ number: Double) throws -> ScriptTensor {
     let range = try storedRange(input)
     guard let quantization = input.type.quantization else { throw wrong(0, "a quantised tensor") }
     let steps = (number / quantization.scale).rounded(.toNearestOrEven)
-    guard steps.magnitude < 0x1p31 else { throw ScriptError("\(name) of \(number) is out of range") }
+    guard steps.magnitude < 0x1p31 else {
+      throw ScriptError("\(name) of \(number) is out of range")
+    }
     let zero = quantization.zeroPoint - Int(steps)
     if range.contains(zero) {
       return try recorder.apply(
@@ -271,21 +288,28 @@ extension ScriptCall {
       scale: Double(reach) / Double(range.count - 1) * quantization.scale,
       zeroPoint: isBelow ? range.lowerBound : range.upperBound)
     let sum = try recorder.apply(
-      Add(), [dequantized(input), recorder.scalarTensor(.double(steps * quantization.scale), .float32)])
+      Add(),
+      [dequantized(input), recorder.scalarTensor(.double(steps * quantization.scale), .float32)])
     return try quantized(sum, input.type.elementType, wide)
   }
 
-  /// A quantised tensor times a number: the scale is multiplied, and stored integers are mirrored for a
-  /// number below zero. Source: PyTorch `quantized/cpu/qmul.cpp`, `_mul_scalar_out`.
+  /// A quantised tensor times a number.
+  ///
+  /// The scale is multiplied, and stored integers are mirrored for a number below zero. Source: PyTorch `quantized/cpu/qmul.cpp`, `_mul_scalar_out`.
   fileprivate func product(_ input: ScriptTensor, _ number: Double) throws -> ScriptTensor {
     let range = try storedRange(input)
     guard let quantization = input.type.quantization, number.isFinite else {
       throw wrong(0, "a quantised tensor")
     }
-    let stored = try recorder.apply(Requalify(quantization: nil), [input])
+    let type = input.type.elementType
+    func integers() throws -> ScriptTensor {
+      let stored = try recorder.apply(Requalify(quantization: nil), [input])
+      return try recorder.apply(Cast(elementType: .int32), [stored])
+    }
     if number == 0 {
-      let zero = try recorder.scalarTensor(.int(0), input.type.elementType)
-      let zeros = try recorder.apply(Multiply(), [stored, zero])
+      let zero = try recorder.scalarTensor(.int(0), .int32)
+      let product = try recorder.apply(Multiply(), [integers(), zero])
+      let zeros = try recorder.apply(Cast(elementType: type), [product])
       return try recorder.apply(
         Requalify(quantization: Quantization(scale: 1, zeroPoint: 0)), [zeros])
     }
@@ -297,8 +321,9 @@ extension ScriptCall {
     }
     // The bounds' sum is what every stored integer and its mirror image come to.
     let sum = range.lowerBound + range.upperBound
-    let bound = try recorder.scalarTensor(.int(sum), input.type.elementType)
-    let mirrored = try recorder.apply(Subtract(), [bound, stored])
+    let bound = try recorder.scalarTensor(.int(sum), .int32)
+    let difference = try recorder.apply(Subtract(), [bound, integers()])
+    let mirrored = try recorder.apply(Cast(elementType: type), [difference])
     return try recorder.apply(
       Requalify(
         quantization: Quantization(scale: scale, zeroPoint: sum - quantization.zeroPoint)),

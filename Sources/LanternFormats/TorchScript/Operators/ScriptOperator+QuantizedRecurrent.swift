@@ -78,8 +78,8 @@ extension ScriptOperator {
       "quantized::quantized_rnn_\(name)_cell_dynamic(Tensor input, Tensor hx, Any w_ih, Any w_hh, "
         + "Tensor b_ih, Tensor b_hh)"
     ) { call in
-      let inputs = try call.dynamicLinear(call.tensor(0), call.packed(2), isReduced: false)
-      let states = try call.dynamicLinear(call.tensor(1), call.packed(3), isReduced: false)
+      let inputs = try call.dynamicLinear(call.tensor(0), call.packed(2), isReduced: true)
+      let states = try call.dynamicLinear(call.tensor(1), call.packed(3), isReduced: true)
       let sum = try call.recorder.apply(Add(), [inputs, states])
       return .tensor(try call.recorder.apply(function(), [sum]))
     }
@@ -193,7 +193,7 @@ extension ScriptCall {
       ?? ScriptTensor(Tensor([Float](repeating: 0, count: count), shape: Shape([count])))
     let operation = DynamicRecurrence(
       cell: cell, rowCounts: rowCounts, isReversed: isReversed,
-      largest: isQuantized ? engine.largestActivation(isReduced: parameters.isReduced) : nil)
+      rounding: isQuantized ? engine.rounding(isReduced: parameters.isReduced) : nil)
     return try recorder.record(operation, [products, real, bias] + state)
   }
 
@@ -203,7 +203,7 @@ extension ScriptCall {
   ) throws -> [ScriptTensor] {
     let object = PackedParameters.cell(
       .string("quantized_dynamic"), tensors: .list(ScriptList()), doubles: .list(ScriptList()),
-      integers: .list(ScriptList()),
+      integers: .list(ScriptList([.int(1)])),
       packed: .list(ScriptList(Array(arguments[index...index + 1]))))
     guard let parameters = RecurrentCell(.object(object)), let first = state.first,
       first.shape.rank == 2

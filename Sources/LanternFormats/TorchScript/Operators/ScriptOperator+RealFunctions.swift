@@ -57,7 +57,7 @@ extension ScriptOperator {
       }
       var product = 1
       // 21 factors are more than 64 bits hold.
-      for factor in 1..<min(max(2, count), 21) + 1 {
+      for factor in stride(from: 1, through: min(count, 21), by: 1) {
         product = try call.checked(product.multipliedReportingOverflow(by: factor))
       }
       return .int(product)

@@ -172,7 +172,7 @@ extension ScriptOperator {
       let sizes = Array(input.shape.dimensions.suffix(2))
       guard sizes.count == 2 else { throw call.wrong(0, "matrices") }
       let limit = max(-1 << 40, min(offset, 1 << 40))
-      try call.requireBudget(sizes[0] * sizes[1])
+      _ = try call.listedShape(sizes)
       let kept = (0..<sizes[0]).flatMap { row in
         (0..<sizes[1]).map { isKept(row + limit, $0) }
       }
@@ -202,7 +202,7 @@ extension ScriptCall {
         throw ScriptError("\(name) cannot repeat something fewer than 0 times")
       }
       let total = try counts.reduce(0) { try checked($0.addingReportingOverflow($1)) }
-      let shape = try budgetedShape([total])
+      let shape = try listedShape([total])
       let positions = counts.enumerated().flatMap { position, count in
         [Int64](repeating: Int64(position), count: count)
       }

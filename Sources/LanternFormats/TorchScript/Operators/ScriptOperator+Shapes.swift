@@ -106,7 +106,7 @@ extension ScriptOperator {
 
   private static func reshaping(_ schema: String) -> ScriptOperator {
     ScriptOperator(schema) { call in
-      .tensor(try call.reshaped(call.tensor(0), to: call.ints(1)))
+      try call.shown(call.reshaped(call.tensor(0), to: call.ints(1)))
     }
   }
 
@@ -118,7 +118,7 @@ extension ScriptOperator {
 
   private static func retyped(_ schema: String) -> ScriptOperator {
     ScriptOperator(schema) { call in
-      .tensor(try call.retyped(call.tensor(0), as: call.elementType(call.int(1))))
+      try call.shown(call.retyped(call.tensor(0), as: call.elementType(call.int(1))))
     }
   }
 
@@ -130,7 +130,7 @@ extension ScriptOperator {
       let sizes = input.shape.dimensions.enumerated().filter {
         !(axes.contains($0.offset) && $0.element == 1)
       }
-      return .tensor(try call.reshaped(input, to: sizes.map(\.element)))
+      return try call.shown(call.reshaped(input, to: sizes.map(\.element)))
     }
   }
 
@@ -139,13 +139,13 @@ extension ScriptOperator {
       let input = try call.tensor(0)
       var sizes = input.shape.dimensions
       sizes.insert(1, at: try call.insertionAxis(1, rank: sizes.count))
-      return .tensor(try call.reshaped(input, to: sizes))
+      return try call.shown(call.reshaped(input, to: sizes))
     }
   }
 
   private static func expanding(_ schema: String) -> ScriptOperator {
     ScriptOperator(schema) { call in
-      .tensor(try call.expanded(call.tensor(0), to: call.ints(1)))
+      try call.shown(call.expanded(call.tensor(0), to: call.ints(1)))
     }
   }
 

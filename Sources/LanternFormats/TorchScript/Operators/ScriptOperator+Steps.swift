@@ -69,9 +69,9 @@ extension ScriptCall {
   /// Layers of cells over a sequence: outputs, and the last states of all layers and directions.
   ///
   /// The weights of a layer and direction are those of inputs, of outputs, their two biases, and of the
-  /// projection. Source: PyTorch `aten/src/ATen/native/RNN.cpp`.
-  fileprivate func recurrent(
-    _ cell: RecurrentScan.Cell, states: [ScriptTensor]
+  /// projection. Sequences are as long as the input unless lengths are given. Source: PyTorch `aten/src/ATen/native/RNN.cpp`.
+  func recurrent(
+    _ cell: RecurrentScan.Cell, states: [ScriptTensor], lengths: [Int]? = nil
   ) throws -> ScriptValue {
     let parameters = try tensors(2)
     let (hasBiases, layers) = (try bool(3), try int(4))
@@ -117,7 +117,8 @@ extension ScriptCall {
         }
         let outputs = try recorder.record(
           RecurrentScan(
-            cell, isReversed: direction == 1, hasBias: hasBiases, hasProjection: isProjected),
+            cell, isReversed: direction == 1, hasBias: hasBiases, hasProjection: isProjected,
+            lengths: lengths),
           [rows, weights[1]] + (hasBiases ? [weights[3]] : []) + first
             + (isProjected ? [weights[each - 1]] : []))
         results.append(outputs[0])

@@ -75,8 +75,10 @@ extension ScriptOperator {
     every("isdigit", \.isDigit), every("isdecimal", \.isDigit), every("isnumeric", \.isDigit),
     every("isspace") { whiteSpace.contains($0) },
     test("isprintable") { $0.allSatisfy { (32...126).contains($0) } },
-    test("isupper") { text in text.contains(where: \.isLetter) && !text.contains(where: \.isLower) },
-    test("islower") { text in text.contains(where: \.isLetter) && !text.contains(where: \.isUpper) },
+    test("isupper") { text in text.contains(where: \.isLetter) && !text.contains(where: \.isLower)
+    },
+    test("islower") { text in text.contains(where: \.isLetter) && !text.contains(where: \.isUpper)
+    },
     test("isidentifier") { text in
       text.first.map { !$0.isDigit } ?? false && text.allSatisfy { $0.isLetter || $0.isDigit }
     },
@@ -119,7 +121,8 @@ extension ScriptOperator {
         }
         guard size > 0 else { continue }
         let count = size - result.count % size
-        try call.requireRoom(call.checked(result.count.addingReportingOverflow(count)), copied: count)
+        try call.requireRoom(
+          call.checked(result.count.addingReportingOverflow(count)), copied: count)
         result += [UInt8](repeating: 0x20, count: count)
       }
       return .string(result)

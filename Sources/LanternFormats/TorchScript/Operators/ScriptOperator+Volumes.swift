@@ -240,8 +240,11 @@ extension ScriptCall {
     return result
   }
 
-  /// The transpose of a convolution: one over the input with zeros between its elements, by the kernel
-  /// turned round. Source: PyTorch documentation of `ConvTranspose2d`.
+  /// The transpose of a convolution, with weights `[C, O / groups, ...]`.
+  ///
+  /// With a stride s along an axis, tap `s * a + b` of pixel i adds to element `s * (i + a) + b`. So the
+  /// elements of each b are a convolution of stride 1 with every s-th tap, in reverse; all of them
+  /// together are one with s times as many channels, which are then put side by side.
   func transposedConvolution(
     _ sliding: Sliding, extra: [Int], groups: Int
   ) throws -> ScriptTensor {
@@ -252,44 +255,84 @@ extension ScriptCall {
       guard (1...3).contains(axes), input.shape.rank == axes + 2, groups >= 1,
         sizes[0] % groups == 0, input.shape[1] == sizes[0], sliding.isPlausible,
         extra.allSatisfy({ (0..<1 << 24).contains($0) }), sizes.allSatisfy({ $0 > 0 }),
-        input.shape.dimensions.allSatisfy({ $0 > 0 })
+        sliding.before.allSatisfy({ $0 >= 0 }),
+        input.shape.dimensions.allSatisfy({ (1..<1 << 24).contains($0) })
       else {
         throw ScriptError(
           "\(name) cannot apply weights of shape \(weight.shape) with groups=\(groups) to "
             + "\(input.shape)")
       }
-      var spread = input
-      if sliding.stride.contains(where: { $0 > 1 }) {
-        let zero = try number(.double(0), like: input)
-        spread = try recorder.apply(Dilate(factors: [1, 1] + sliding.stride), [input, zero])
-      }
-      var turned = Sliding(
-        stride: [Int](repeating: 1, count: axes), before: [], after: [], dilation: sliding.dilation)
-      for axis in 0..<axes {
-        let reach = try checked(
-          sliding.dilation[axis].multipliedReportingOverflow(by: sizes[axis + 2] - 1))
-        let front = try checked(reach.subtractingReportingOverflow(sliding.before[axis]))
-        let back = try checked(
-          (reach + extra[axis]).subtractingReportingOverflow(sliding.after[axis]))
-        let size = spread.shape[axis + 2]
-        guard size + min(0, front) + min(0, back) > 0 else {
-          throw ScriptError("\(name) with the padding \(sliding.before) leaves nothing of the input")
-        }
-        if front < 0 || back < 0 {
-          spread = try part(
-            of: spread, axis: axis + 2, max(0, -front)..<size - max(0, -back))
-        }
-        turned.before.append(max(0, front))
-        turned.after.append(max(0, back))
-      }
-      let grouped = [groups, sizes[0] / groups, sizes[1]] + sizes[2...]
-      var kernel = try reshapedCopy(weight, to: grouped)
-      kernel = try recorder.apply(
-        Transpose(permutation: [0, 2, 1] + Array(3..<3 + axes)), [kernel])
-      kernel = try reshapedCopy(
-        kernel, to: [groups * sizes[1], sizes[0] / groups] + sizes[2...])
-      kernel = try recorder.apply(Reverse(axes: Array(2..<2 + axes)), [kernel])
-      return try convolved(spread, kernel, optionalTensor(2), turned, groups: groups)
+      return try phases(input, weight, sliding, extra: extra, groups: groups)
     }
+  }
+
+  private func phases(
+    _ input: ScriptTensor, _ given: ScriptTensor, _ sliding: Sliding, extra: [Int], groups: Int
+  ) throws -> ScriptTensor {
+    let axes = given.shape.rank - 2
+    var weight = Formula(given, recorder)
+    if sliding.dilation.contains(where: { $0 > 1 }) {
+      let zero = try number(.double(0), like: given)
+      weight = Formula(
+        try recorder.apply(Dilate(factors: [1, 1] + sliding.dilation), [given, zero]), recorder)
+    }
+    let stride: [Int] = sliding.stride
+    let lengths: [Int] = Array(input.shape.dimensions[2...])
+    let kernel: [Int] = Array(weight.tensor.shape.dimensions[2...])
+    let ones = [Int](repeating: 1, count: axes)
+    var (results, taps, fill, after): ([Int], [Int], [Int], [Int]) = ([], [], [], [])
+    for axis in 0..<axes {
+      let reach = (lengths[axis] - 1) * stride[axis] + kernel[axis] + extra[axis]
+      let result = reach - sliding.before[axis] - sliding.after[axis]
+      let count = (kernel[axis] + stride[axis] - 1) / stride[axis]
+      let wanted = (sliding.before[axis] + result + stride[axis] - 1) / stride[axis]
+      results.append(result)
+      taps.append(count)
+      fill.append(count * stride[axis] - kernel[axis])
+      after.append(count - 1 + max(0, wanted - (lengths[axis] + count - 1)))
+    }
+    guard results.allSatisfy({ $0 > 0 }) else {
+      throw ScriptError("\(name) of \(input.shape) would have a result of \(results) elements")
+    }
+    if fill.contains(where: { $0 > 0 }) {
+      let zeros = [Int](repeating: 0, count: axes + 2)
+      weight = try weight.applying(Pad(before: zeros, after: [0, 0] + fill))
+    }
+    let inputs = given.shape[0] / groups
+    let outputs = given.shape[1]
+    let phases: Int = stride.reduce(1, *)
+    // Each axis of the kernel becomes its taps and its phases.
+    var (split, order): ([Int], [Int]) = ([groups, inputs, outputs], [0, 2])
+    for axis in 0..<axes { split += [taps[axis], stride[axis]] }
+    for axis in 0..<axes { order.append(4 + 2 * axis) }
+    order.append(1)
+    for axis in 0..<axes { order.append(3 + 2 * axis) }
+    let reversed: [Int] = Array(3 + axes..<3 + 2 * axes)
+    let flat: [Int] = [groups * outputs * phases, inputs] + taps
+    weight = try weight.reshaped(split).transposed(order)
+    weight = try weight.applying(Reverse(axes: reversed)).reshaped(flat)
+    let inner = Sliding(
+      stride: ones, before: taps.map { $0 - 1 }, after: after, dilation: ones)
+    let bias = try optionalTensor(2)
+    let channels = groups * outputs
+    var result = Formula(
+      try convolved(input, weight.tensor, phases == 1 ? bias : nil, inner, groups: groups), recorder)
+    let batch = result.tensor.shape[0]
+    if phases > 1 {
+      let made: [Int] = Array(result.tensor.shape.dimensions[2...])
+      var (turns, sizes): ([Int], [Int]) = ([0, 1], [batch, channels])
+      for axis in 0..<axes {
+        turns += [2 + axes + axis, 2 + axis]
+        sizes.append(made[axis] * stride[axis])
+      }
+      let apart: [Int] = [batch, channels] + stride + made
+      result = try result.reshaped(apart).transposed(turns).reshaped(sizes)
+    }
+    let size: [Int] = [batch, channels] + results
+    if result.tensor.shape.dimensions != size {
+      result = try result.applying(Slice(starts: [0, 0] + sliding.before, sizes: size))
+    }
+    guard phases > 1, let bias else { return result.tensor }
+    return try (result + Formula(bias, recorder).reshaped([channels] + ones)).tensor
   }
 }

@@ -7,6 +7,16 @@ extension ScriptOperator {
     maximum("aten::max_pool1d", axes: 1), maximum("aten::max_pool3d", axes: 3),
     mean("aten::avg_pool1d", axes: 1, hasDivisor: false),
     mean("aten::avg_pool3d", axes: 3, hasDivisor: true),
+    withIndices("aten::max_pool1d_with_indices", axes: 1),
+    withIndices("aten::max_pool2d_with_indices", axes: 2),
+    withIndices("aten::max_pool3d_with_indices", axes: 3),
+    ScriptOperator("aten::max_unpool2d(Tensor self, Tensor indices, int[2] output_size)") { call in
+      .tensor(try call.unpooled(axes: 2))
+    },
+    ScriptOperator(
+      "aten::max_unpool3d(Tensor self, Tensor indices, int[3] output_size, int[3] stride=1, "
+        + "int[3] padding=0)"
+    ) { call in .tensor(try call.unpooled(axes: 3)) },
     adaptive("aten::adaptive_avg_pool1d", axes: 1, .mean(divisor: nil)),
     adaptive("aten::adaptive_avg_pool3d", axes: 3, .mean(divisor: nil)),
     adaptive("aten::adaptive_max_pool1d", axes: 1, .maximum(givesIndices: true)),
@@ -19,12 +29,15 @@ extension ScriptOperator {
       "\(name)(Tensor self, int[\(axes)] kernel_size, int[\(axes)] stride=[], "
         + "int[\(axes)] padding=0, int[\(axes)] dilation=1, bool ceil_mode=False)"
     ) { call in
-      let spans = try call.windows(
-        axes: axes, dilation: call.ints(4, count: axes), ceil: call.bool(5), countsPadding: false)
-      return .tensor(
-        try call.recorder.apply(
-          PoolWindows(.maximum(givesIndices: false), axes: spans), [call.tensor(0)]))
+      .tensor(try call.windowMaxima(axes: axes, givesIndices: false)[0])
     }
+  }
+
+  private static func withIndices(_ name: String, axes: Int) -> ScriptOperator {
+    ScriptOperator(
+      "\(name)(Tensor self, int[\(axes)] kernel_size, int[\(axes)] stride=[], "
+        + "int[\(axes)] padding=0, int[\(axes)] dilation=1, bool ceil_mode=False)"
+    ) { call in call.tuple(try call.windowMaxima(axes: axes, givesIndices: true)) }
   }
 
   private static func mean(_ name: String, axes: Int, hasDivisor: Bool) -> ScriptOperator {
@@ -33,14 +46,7 @@ extension ScriptOperator {
         + "int[\(axes)] padding=0, bool ceil_mode=False, bool count_include_pad=True"
         + (hasDivisor ? ", int? divisor_override=None)" : ")")
     ) { call in
-      let spans = try call.windows(
-        axes: axes, dilation: [Int](repeating: 1, count: axes), ceil: call.bool(4),
-        countsPadding: call.bool(5))
-      let divisor = try hasDivisor ? call.optionalInt(6) : nil
-      guard divisor != 0 else { throw call.wrong(6, "a divisor that is not 0") }
-      return .tensor(
-        try call.recorder.apply(
-          PoolWindows(.mean(divisor: divisor), axes: spans), [call.tensor(0)]))
+      .tensor(try call.windowMeans(axes: axes, hasDivisor: hasDivisor))
     }
   }
 
@@ -60,6 +66,39 @@ extension ScriptOperator {
 }
 
 extension ScriptCall {
+  /// The largest element under each position of the window of the arguments, and its index if wanted.
+  func windowMaxima(axes: Int, givesIndices: Bool) throws -> [ScriptTensor] {
+    let spans = try windows(
+      axes: axes, dilation: ints(4, count: axes), ceil: bool(5), countsPadding: false)
+    return try recorder.record(
+      PoolWindows(.maximum(givesIndices: givesIndices), axes: spans), [tensor(0)])
+  }
+
+  /// The mean under each position of the window of the arguments.
+  func windowMeans(axes: Int, hasDivisor: Bool = true) throws -> ScriptTensor {
+    let spans = try windows(
+      axes: axes, dilation: [Int](repeating: 1, count: axes), ceil: bool(4),
+      countsPadding: bool(5))
+    let divisor = try hasDivisor ? optionalInt(6) : nil
+    guard divisor != 0 else { throw wrong(6, "a divisor that is not 0") }
+    return try recorder.apply(PoolWindows(.mean(divisor: divisor), axes: spans), [tensor(0)])
+  }
+
+  /// The first tensor's elements at the indices of the second, in planes of the sizes of argument 2.
+  fileprivate func unpooled(axes: Int) throws -> ScriptTensor {
+    let (input, indices) = (try formula(0), try formula(1))
+    let (shape, sizes) = (input.tensor.shape.dimensions, try ints(2, count: axes))
+    guard shape.count > axes, sizes.allSatisfy({ (0..<1 << 24).contains($0) }) else {
+      throw wrong(0, "a tensor [C] of \(axes) axes more")
+    }
+    let size = sizes.reduce(1) { $0.checkedProduct(with: $1) ?? .max }
+    try requireBudget(size)
+    let rows = Array(shape.dropLast(axes)) + [shape.suffix(axes).reduce(1, *)]
+    let placed = try input.reshaped(rows).combining(
+      PlaceAtIndices(size: size), with: indices.reshaped(rows))
+    return try placed.reshaped(shape.dropLast(axes) + sizes).tensor
+  }
+
   /// The sizes that argument 1 asks for, those of the input for `None`.
   fileprivate func wantedSizes(_ sizes: [Int]) throws -> [Int] {
     let given: [ScriptValue]

@@ -22,6 +22,12 @@ extension QuantizedEngine {
   /// not know of reduced ranges.
   func largestActivation(isReduced: Bool) -> Int { self == .fbgemm && isReduced ? 127 : 255 }
 
+  /// How activations are rounded that are quantised on the way.
+  func rounding(isReduced: Bool) -> DynamicFakeQuantize {
+    DynamicFakeQuantize(
+      largest: largestActivation(isReduced: isReduced), addsZeroFirst: self == .fbgemm)
+  }
+
   /// The engine that the packed weights among some objects suggest.
   init(of objects: [ScriptObject]) {
     let isPerChannel = objects.contains { object in

@@ -3,6 +3,11 @@ final class ScriptMeter {
   /// What an entry of a dictionary counts for; it takes as much memory as so many elements of a list.
   static let entryCost = 8
 
+  /// What a call of an operator counts for, beside its own work; it takes as long as so many statements.
+  static let operatorCost = 6
+  /// What a new object counts for, beside what is put into it.
+  static let objectCost = 4
+
   /// How many statements and list elements a call may come to.
   let limit: Int
   private var used = 0
