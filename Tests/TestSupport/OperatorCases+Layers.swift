@@ -22,7 +22,8 @@ extension OperatorCases {
         "with statistics", NormalizeRows(epsilon: 0, givesStatistics: true), [pair],
         [try floats([1, 2], [-1, 1]), try floats([1, 1], [2]), try floats([1, 1], [1])]),
       OperatorCase(
-        "the middle too", Resample(axis: 0, taps: 2, positions: [0, 0, 0, 1, 1, 1], weights: halves),
+        "the middle too",
+        Resample(axis: 0, taps: 2, positions: [0, 0, 0, 1, 1, 1], weights: halves),
         [try floats([2], [2, 4])], [try floats([3], [2, 3, 4])]),
       OperatorCase(
         "adding", AddAtPositions(positions: [0, 1, 1, -1], size: 3),
@@ -32,7 +33,8 @@ extension OperatorCases {
         PoolWindows(.mean(divisor: nil), axes: [.dividing(3, into: 2)]), [line],
         [try floats([1, 2], [1.5, 4])]),
       OperatorCase(
-        "largest of parts", PoolWindows(.maximum(givesIndices: true), axes: [.dividing(3, into: 2)]),
+        "largest of parts",
+        PoolWindows(.maximum(givesIndices: true), axes: [.dividing(3, into: 2)]),
         [line], [try floats([1, 2], [2, 6]), try Tensor([1, 2] as [Int64], shape: [1, 2])]),
       OperatorCase(
         "between all pixels",
