@@ -144,6 +144,9 @@ extension ScriptOperator {
   ) -> ScriptOperator {
     ScriptOperator(schema) { call in
       let input = try call.tensor(0)
+      if input.type.elementType == .complex64, function == .abs {
+        return .tensor(try call.recorder.apply(ComplexPart(.magnitude), [input]))
+      }
       guard input.type.elementType.isFloatingPoint || input.type.quantization != nil else {
         return .tensor(try call.ofNumbers(function, input))
       }

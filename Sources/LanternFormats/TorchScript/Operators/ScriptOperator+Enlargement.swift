@@ -131,7 +131,7 @@ struct LineSampling {
 
 extension ScriptCall {
   /// The first tensor with its last axes brought to the sizes of argument 1, or by factors.
-  fileprivate func resampled(
+  func resampled(
     _ kind: LineSampling.Kind, axes: Int, factors: [ScriptValue]?, alignsCorners: Bool
   ) throws -> ScriptTensor {
     var result = try tensor(0)

@@ -31,7 +31,8 @@ extension ScriptCall {
     _ input: ScriptTensor, _ weight: ScriptTensor, bias: ScriptTensor?
   ) throws -> ScriptTensor {
     let isPlain =
-      input.type.elementType == .float32 && weight.shape.rank == 2 && input.shape.rank > 0
+      input.type.elementType == .float32 && weight.shape.rank == 2 && weight.shape[1] > 0
+      && input.shape.rank > 0
       && (bias?.shape.rank ?? 1) == 1
     guard !isPlain || input.type.quantization != nil else {
       let inputs = [input, weight] + (bias.map { [$0] } ?? [])

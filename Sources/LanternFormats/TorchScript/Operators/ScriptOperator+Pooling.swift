@@ -50,7 +50,12 @@ extension ScriptOperator {
     ScriptOperator(
       "aten::upsample_nearest2d(Tensor input, int[]? output_size, float[]? scale_factors)"
     ) { call in
-      .tensor(
+      if try !call.isNone(2) && !call.tensor(0).isQuantized {
+        return .tensor(
+          try call.resampled(
+            .nearest, axes: 2, factors: call.elements(2), alignsCorners: false))
+      }
+      return .tensor(
         try call.resized { height, width in
           ResizeNearestNeighbor(height: height, width: width, sampling: .asymmetric)
         })
@@ -59,6 +64,12 @@ extension ScriptOperator {
       "aten::upsample_bilinear2d(Tensor input, int[]? output_size, bool align_corners, "
         + "float[]? scale_factors)"
     ) { call in
+      if try !call.isNone(3) && !call.tensor(0).isQuantized {
+        // A factor that is given counts more than the sizes.
+        return .tensor(
+          try call.resampled(
+            .linear, axes: 2, factors: call.elements(3), alignsCorners: call.bool(2)))
+      }
       let sampling: ResizeSampling = try call.bool(2) ? .alignCorners : .halfPixelCenters
       return .tensor(
         try call.resized(factors: 3) { height, width in
