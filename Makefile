@@ -35,7 +35,7 @@ ops: ## Writes OPERATORS.md anew, from the tables of the operators
 	swift run --quiet lantern ops --markdown > .cache/OPERATORS.md
 	mv .cache/OPERATORS.md OPERATORS.md
 
-conformance: release ## Compares with PyTorch and LiteRT, from PyPI (MODELS=FOLDER: of your own .tflite files)
+conformance: release ## Compares with PyTorch 1.13 and 2.13 and LiteRT (MODELS=FOLDER: of your own .tflite files)
 	Scripts/conformance-torch
 	Scripts/conformance-tflite $(MODELS)
 

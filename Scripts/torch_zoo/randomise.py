@@ -25,6 +25,12 @@ def randomise(network, inputs, kaiming=False):
                         nn.init.normal_(parameter, 0, 0.1)
                     else:
                         nn.init.uniform_(parameter, 0.5 * scale, 1.5 * scale)
+        for module in network.modules():
+            # The last normalisation of a residual branch; branches as large as what they are added to
+            # make deep networks magnify the rounding of their first layers beyond what is compared.
+            if type(module).__name__ == "Bottleneck":
+                last = module.bn3
+                last.weight.data.copy_(0.2 + 0.4 * torch.rand_like(last.weight))
         _set_statistics(network, inputs)
     return network
 

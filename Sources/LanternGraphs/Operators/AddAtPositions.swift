@@ -27,7 +27,8 @@ package struct AddAtPositions: Operator {
     guard inputs[0].shape.dimensions.last == positions.count, size >= 0,
       positions.allSatisfy({ $0 < size })
     else {
-      throw invalidShape("of \(positions.count) positions cannot add elements of \(inputs[0].shape)")
+      throw invalidShape(
+        "of \(positions.count) positions cannot add elements of \(inputs[0].shape)")
     }
     return [inputs[0].with(shape: try Shape(inputs[0].shape.dimensions.dropLast() + [size]))]
   }

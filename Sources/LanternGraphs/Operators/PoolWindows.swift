@@ -51,7 +51,8 @@ package struct PoolWindows: Operator {
           reach < size || span.count == 0, span.start <= size - 1 - reach || span.count == 0
         else {
           throw invalidAttribute(
-            "with a window of \(span.count) elements from \(span.start) does not fit \(size) elements")
+            "with a window of \(span.count) elements from \(span.start) does not fit \(size) elements"
+          )
         }
       }
     }

@@ -90,7 +90,8 @@ package struct RecurrentScan: Operator {
     else { throw mismatch(inputs) }
     if let lengths {
       guard lengths.count == batch, lengths.allSatisfy({ (0...layout.steps).contains($0) }) else {
-        throw invalidAttribute("has lengths \(lengths) for \(batch) sequences of \(layout.steps) steps")
+        throw invalidAttribute(
+          "has lengths \(lengths) for \(batch) sequences of \(layout.steps) steps")
       }
     }
     return layout

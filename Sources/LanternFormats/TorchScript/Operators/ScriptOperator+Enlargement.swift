@@ -80,7 +80,9 @@ struct LineSampling {
     }
   }
 
-  /// Positions and weights. Source: PyTorch `aten/src/ATen/native/UpSample.h`, single precision.
+  /// Positions and weights.
+  ///
+  /// Source: PyTorch `aten/src/ATen/native/UpSample.h`, in single precision.
   func elements() -> (positions: [Int], weights: [Double]) {
     var (positions, weights) = ([Int](), [Double]())
     let last = size - 1

@@ -31,6 +31,10 @@ extension ScriptOperator {
         }
         return .tensor(try call.wholeQuotient(roundsDown: call.string(2) == "floor"))
       },
+      ScriptOperator("aten::atan2(Tensor self, Tensor other)") { call in
+        let (x, y) = try call.promoted(call.real(call.tensor(0)), call.real(call.tensor(1)))
+        return .tensor(try call.recorder.apply(Atan2(), [x, y]))
+      },
       ScriptOperator("aten::log2(Tensor self)") { call in
         let logarithm = try call.recorder.apply(Log(), [call.real(call.tensor(0))])
         let factor = try call.number(.double(0.6931471805599453), like: logarithm)

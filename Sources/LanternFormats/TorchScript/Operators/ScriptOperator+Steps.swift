@@ -95,8 +95,10 @@ extension ScriptCall {
       input = try recorder.apply(Transpose(permutation: [1, 0, 2]), [input])
     }
     // A projection makes outputs narrower than cells.
-    let isProjected = cell == .memory && states[0].shape[2 - (isSingle ? 1 : 0)]
-      != states[1].shape[2 - (isSingle ? 1 : 0)]
+    let isProjected =
+      cell == .memory
+      && states[0].shape[2 - (isSingle ? 1 : 0)]
+        != states[1].shape[2 - (isSingle ? 1 : 0)]
     let each = 2 + (hasBiases ? 2 : 0) + (isProjected ? 1 : 0)
     guard parameters.count == each * layers * directions else {
       throw wrong(2, "\(each * layers * directions) tensors of weights")

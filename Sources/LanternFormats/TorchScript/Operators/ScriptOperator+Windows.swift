@@ -131,7 +131,8 @@ extension ScriptCall {
     let stride = try optionalInts(2) == nil ? kernel : ints(2, count: axes)
     let padding = try ints(3, count: axes)
     let shape = try tensor(0).shape
-    guard shape.rank >= axes, (kernel + stride + dilation).allSatisfy({ (1..<1 << 20).contains($0) }),
+    guard shape.rank >= axes,
+      (kernel + stride + dilation).allSatisfy({ (1..<1 << 20).contains($0) }),
       zip(padding, kernel).allSatisfy({ $0 >= 0 && 2 * $0 <= $1 })
     else {
       throw ScriptError(

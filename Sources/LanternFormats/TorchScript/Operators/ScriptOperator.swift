@@ -14,12 +14,11 @@ struct ScriptOperator: Sendable {
   /// All operators; those of one name are tried in this order.
   static let all = [
     // What is for quantised tensors alone comes before what takes any.
-    quantizedTensors, relations, numbers, realFunctions, comparisons, lists, strings, dictionaries, formatting,
-    arithmetic, activations, mathFunctions, bitwise, volumes, convolutions, windows, pooling, enlargement, resizing, layers,
-    normalization,
-    shapes, indexing, sorting, reductions, creation, random, linear, products, recurrent, steps, attention, attending,
-   
-    losses, spectral, vision, regions, quantized, quantizedLayers, quantizedFunctions, quantizedEmbeddings,
+    quantizedTensors, relations, numbers, realFunctions, comparisons, lists, strings, dictionaries,
+    formatting, arithmetic, activations, mathFunctions, bitwise, volumes, convolutions, windows,
+    pooling, enlargement, resizing, layers, normalization, shapes, indexing, sorting, reductions,
+    creation, random, linear, products, recurrent, steps, attention, attending, losses, spectral,
+    vision, regions, quantized, quantizedLayers, quantizedFunctions, quantizedEmbeddings,
     quantizedRecurrent, fakeQuantization, prepacked, introspection, facts, program,
   ].flatMap(\.self)
 
