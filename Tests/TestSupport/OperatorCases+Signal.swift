@@ -3,9 +3,9 @@ import LanternTensors
 
 extension OperatorCases {
   /// Fourier transforms, complex numbers, audio features, random numbers.
-  static func signals() throws -> [OperatorCase] { try transforms() + randomNumbers() }
+  static func signals() throws -> [OperatorCase] { try fourierTransforms() + randomNumbers() }
 
-  private static func transforms() throws -> [OperatorCase] {
+  private static func fourierTransforms() throws -> [OperatorCase] {
     func complex(_ shape: Shape, _ values: [(Float, Float)]) throws -> Tensor {
       try Tensor(values.map { Complex64($0.0, $0.1) }, shape: shape)
     }
