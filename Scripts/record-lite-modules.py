@@ -7,7 +7,8 @@ NAME.ptl without code, a few of them in older versions of bytecode, NAME.v4.ptl 
 FlatBuffers, NAME.ff.ptl; and programs.json with the calls of each file: the arguments, and the result or
 the message of the failure, by torch.jit.load; what the lite interpreter itself does differently is
 printed. MATERIAL is the folder of PyTorch 1.13.1's own tests; what their files of old
-versions give goes into material.json, by torch.jit.load, and for the .ff by the lite interpreter. Needs PyTorch 1.13.1 (Debian's python3-torch), in which there still is a lite interpreter.
+versions give goes into material.json, by torch.jit.load, and for the .ff by the lite interpreter. Needs
+PyTorch 1.13.1 (Debian's python3-torch), in which there still is a lite interpreter.
 """
 
 import io
@@ -97,8 +98,10 @@ def record(program, folder, scratch):
         differences = apart(lambda: compared(path, program.calls, expected))
         if differences:
             print(name, differences)
-        # What PyTorch itself cannot load is no authority.
+        # What PyTorch itself cannot load, or not call at all, is no authority.
         if isinstance(differences, dict) and "ended" not in differences["failure"]:
+            continue
+        if isinstance(differences, list) and len(differences) == len(program.calls):
             continue
         data = path.read_bytes()
         (folder / name).write_bytes(data if name.endswith(".ff.ptl") else without_code(data))
@@ -136,7 +139,10 @@ def material_calls(path):
         # What divides integers in place must not make floats of them.
         return [(floats(2, 3), number)] + ([(ints(2, 3), number)] if "_int_" in name or "inplace" not in name else [])
     if "div_tensor_out" in name:
-        return [(floats(2, 3), other.float(), torch.zeros(2, 3)), (ints(2, 3), other, torch.zeros(2, 3, dtype=torch.int64))]
+        return [
+            (floats(2, 3), other.float(), torch.zeros(2, 3)),
+            (ints(2, 3), other, torch.zeros(2, 3, dtype=torch.int64)),
+        ]
     if "div_tensor" in name:
         return [(floats(2, 3), other.float()), (ints(2, 3), other)]
     if "subcmul" in name:

@@ -19,7 +19,8 @@ struct RunCommand: Subcommand {
       ),
       Option(
         name: "quantized-engine", value: "NAME",
-        help: "qnnpack or fbgemm: whose arithmetic a quantised .pt file gets (as the file suggests)."),
+        help:
+          "qnnpack or fbgemm: whose arithmetic a quantised .pt file gets (as the file suggests)."),
       Option(name: "threads", value: "N", help: "Threads (1)."),
       Option(name: "reference", value: nil, help: "Use the slow reference interpreter."),
       Option(name: "json", value: nil, help: "Print one JSON object."),

@@ -70,7 +70,7 @@ package enum OperatorCases {
   package static let all: [OperatorCase] = made {
     try functions() + arithmetic() + windows() + products() + movements() + reductions()
       + conversions() + comparisons() + indexing() + recurrences() + signals() + detections()
-      + slices() + matrices() + transforms() + places()
+      + slices() + matrices() + transforms() + places() + layers()
       + lookups() + lines() + points() + layers()
   }
 

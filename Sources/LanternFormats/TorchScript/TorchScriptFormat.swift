@@ -12,7 +12,9 @@ package struct TorchScriptFormat: ModelFormat {
 
   package var name: String { "TorchScript" }
 
-  package func recognizes(_ bytes: ByteStorage) -> Bool { TorchScriptArchive.recognizes(bytes) }
+  package func recognizes(_ bytes: ByteStorage) -> Bool {
+    BytecodeFlatBuffer.recognizes(bytes) || TorchScriptArchive.recognizes(bytes)
+  }
 
   package func read(
     _ bytes: ByteStorage, path: String, options: ReadingOptions

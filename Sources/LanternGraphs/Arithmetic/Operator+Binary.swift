@@ -13,19 +13,22 @@ extension Operator {
     }
     try activation.validate()
     if inputs[0].isQuantized { return try quantized() }
-    guard inputs[0].elementType.fitsSingle || inputs[0].elementType.integer != nil else {
+    let type = inputs[0].elementType
+    guard type.fitsSingle || type == .float64 || type.integer != nil else {
       throw unsupported(inputs, outputs)
     }
   }
 
   /// The result of an arithmetic operation on two tensors that broadcast together.
   ///
-  /// Numbers of 16 bits are computed in single precision and rounded. `integer` may wrap, as its
+  /// Numbers of 16 bits are computed in single precision and rounded, those of 64 bits by `double`.
+  /// `integer` may wrap, as its
   /// result does in the elements' type; `stored` gives the function of stored integers of quantised
   /// tensors.
   func arithmetic(
     _ inputs: [Tensor], _ output: TensorType, activation: ActivationRange,
-    real: (Float, Float) -> Float, integer: (Int64, Int64) -> Int64,
+    real: (Float, Float) -> Float, double: (Double, Double) -> Double,
+    integer: (Int64, Int64) -> Int64,
     stored: () throws -> (Int32, Int32) -> Int32
   ) throws -> Tensor {
     let (left, right) = (inputs[0], inputs[1])
@@ -33,6 +36,14 @@ extension Operator {
       let results = try Broadcasting.map(
         left.storedIntegers(), left.shape, right.storedIntegers(), right.shape, stored())
       return try Tensor(stored: results, type: output)
+    }
+    if output.elementType == .float64 {
+      let (lower, upper) = (Double(activation.lower), Double(activation.upper))
+      let results = try Broadcasting.map(left, right) { (a: Double, b: Double) in
+        let result = double(a, b)
+        return result < lower ? lower : result > upper ? upper : result
+      }
+      return try Tensor(results, type: output)
     }
     guard let type = output.elementType.integer else {
       let range = activation.within(output.elementType)

@@ -126,7 +126,9 @@ package struct QuantizedSum: Hashable, Sendable {
   /// FBGEMM's are `scale * stored - scale * zero point` with one rounding of the sum, and one of the
   /// second product.
   package func reals(_ x: Int32, _ y: Int32) -> (left: Float, right: Float) {
-    guard output.rescaling == .floatingPointWithRealBias else { return (left.real(x), right.real(y)) }
+    guard output.rescaling == .floatingPointWithRealBias else {
+      return (left.real(x), right.real(y))
+    }
     func real(_ stored: Int32, _ affine: AffineScale) -> Float {
       (-(affine.scale * Float(affine.zeroPoint))).addingProduct(affine.scale, Float(stored))
     }

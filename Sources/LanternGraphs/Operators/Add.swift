@@ -4,7 +4,7 @@ package import LanternTensors
 ///
 /// Both inputs have the same element type. Output: the shape that both broadcast to.
 ///
-/// Floats in float32; integers wrap. Quantised (uint8, int8, int16 with a zero point of 0): with fixed-point arithmetic
+/// Floats in float32, those of float64 in their own precision; integers wrap. Quantised (uint8, int8, int16 with a zero point of 0): with fixed-point arithmetic
 /// both are brought to a common scale with 20 spare bits, added, and brought to the output's scale;
 /// with floating-point arithmetic both are dequantised, added and quantised again. Source: LiteRT
 /// `add.cc`, `reference/add.h`; PyTorch `QuantizedOpKernels.cpp`
@@ -42,7 +42,7 @@ package struct Add: Operator {
     let output = try requireTypes(inputs, outputs)
     return [
       try arithmetic(
-        inputs, output, activation: activation, real: +, integer: &+,
+        inputs, output, activation: activation, real: +, double: +, integer: &+,
         stored: { try quantized(inputs.map(\.type), output).stored })
     ]
   }

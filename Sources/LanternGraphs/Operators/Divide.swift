@@ -4,7 +4,7 @@ package import LanternTensors
 ///
 /// Both inputs have the same element type. Output: the shape that both broadcast to.
 ///
-/// Float16, bfloat16 and float32 in float32, where division by zero gives what IEEE 754 says, clamped.
+/// Floats in float32, those of float64 in their own precision, where division by zero gives what IEEE 754 says, clamped.
 /// Integers of 32 and 64 bits are cut off towards zero, and the smallest one divided by -1 wraps.
 /// Quantised (uint8, int8, int16): in fixed point, see `QuantizedDivision`. Integers have no quotient
 /// by zero.
@@ -36,7 +36,7 @@ package struct Divide: Operator {
     }
     return [
       try arithmetic(
-        inputs, output, activation: activation, real: /,
+        inputs, output, activation: activation, real: /, double: /,
         integer: { $0.dividedReportingOverflow(by: $1).partialValue },
         stored: {
           try QuantizedDivision(inputs.map(\.type), output: output, activation: activation).stored

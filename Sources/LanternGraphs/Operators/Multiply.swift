@@ -68,7 +68,7 @@ package struct Multiply: Operator {
     }
     return [
       try arithmetic(
-        inputs, output, activation: activation, real: *, integer: &*,
+        inputs, output, activation: activation, real: *, double: *, integer: &*,
         stored: { try quantized(inputs.map(\.type), output).stored })
     ]
   }

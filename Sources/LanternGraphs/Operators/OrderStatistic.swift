@@ -36,7 +36,8 @@ package struct OrderStatistic: Operator {
     let types = try Extremum(axis: axis, isLargest: true, keepsDimension: keepsDimension)
       .outputTypes(for: inputs)
     let shape = inputs[0].shape.atLeastVector
-    if case .place(let place) = kind, !(1...max(1, shape[try shape.normalizedAxis(axis)])).contains(place) {
+    let length = shape[try shape.normalizedAxis(axis)]
+    if case .place(let place) = kind, !(1...max(1, length)).contains(place) {
       throw invalidAttribute("finds no element \(place) along axis \(axis) of \(shape)")
     }
     return types

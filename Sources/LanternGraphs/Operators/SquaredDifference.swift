@@ -26,6 +26,7 @@ package struct SquaredDifference: Operator {
     return [
       try arithmetic(
         inputs, output, activation: .none, real: { ($0 - $1) * ($0 - $1) },
+        double: { ($0 - $1) * ($0 - $1) },
         integer: { ($0 &- $1) &* ($0 &- $1) },
         stored: { try quantized(inputs.map(\.type), output) })
     ]

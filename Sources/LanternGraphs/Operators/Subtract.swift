@@ -4,7 +4,7 @@ package import LanternTensors
 ///
 /// Both inputs have the same element type. Output: the shape that both broadcast to.
 ///
-/// Floats in float32; integers wrap. Quantised (uint8, int8, int16 with a zero point of 0): as `Add`.
+/// Floats in float32, those of float64 in their own precision; integers wrap. Quantised (uint8, int8, int16 with a zero point of 0): as `Add`.
 /// Source: LiteRT `sub.cc`, `reference/sub.h`
 ///
 /// TensorFlow Lite `SUB`; ATen `sub`.
@@ -40,7 +40,7 @@ package struct Subtract: Operator {
     let output = try requireTypes(inputs, outputs)
     return [
       try arithmetic(
-        inputs, output, activation: activation, real: -, integer: &-,
+        inputs, output, activation: activation, real: -, double: -, integer: &-,
         stored: { try quantized(inputs.map(\.type), output).stored })
     ]
   }

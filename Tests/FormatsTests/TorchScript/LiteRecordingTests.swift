@@ -99,7 +99,8 @@ extension RecordedValue {
       case .text(let text): .string(text)
       case .tensor(let type, let shape, let numbers):
         .tensor(
-          try Tensor(numbers, shape: Shape(shape)).cast(to: ElementType(rawValue: type) ?? .float32))
+          try Tensor(numbers, shape: Shape(shape))
+            .cast(to: ElementType(rawValue: type) ?? .float32))
       case .tuple(let elements): .tuple(try elements.map { try $0.value })
       case .list(let elements): .list(try elements.map { try $0.value })
       case .dictionary: .none

@@ -16,8 +16,9 @@ struct MaterialProgramTests {
     $0.hasPrefix(serialized) && ($0.hasSuffix(".scripted.pt") || $0.hasSuffix(".traced.pt"))
   }
 
-  /// Quantised results equal those of FBGEMM, which recorded them, to the step, and floats to a share
-  /// of 1e-5 of the largest. Of the LSTM only the first step does: what PyTorch 1.13.1 and 2.13.0 give
+  /// Quantised results equal those of FBGEMM, which recorded them; floats to a share of 1e-5.
+  ///
+  /// Of the LSTM only the first step does: what PyTorch 1.13.1 and 2.13.0 give
   /// for the later ones is not what was recorded, whatever their engine.
   @Test(arguments: examples)
   func runsExamples(path: String) throws {

@@ -86,6 +86,7 @@ import Testing
   ]
 
   private static let quantized = "torch.quantize_per_tensor(torch.ones([2, 3]), 0.5, 3, 13)"
+  static let kernel = "torch.quantize_per_tensor(torch.ones([2, 3, 1, 1]), 0.5, 0, 12)"
 
   static let tensors: [Case] = [
     Case("torch.size(torch.zeros([2, 3]))", "[2, 3]"),
@@ -117,10 +118,10 @@ import Testing
     Case(
       "ops.quantized.linear_unpack(ops.quantized.linear_prepack(\(quantized), None))[1]", "None"),
     Case(
-      "ops.quantized.conv_unpack(ops.quantized.conv_prepack(\(quantized), None, [1], [0], [1], 1))[1]",
+      "ops.quantized.conv_unpack(ops.quantized.conv_prepack(\(kernel), None, [1, 1], [0, 0], [1, 1], 1))[1]",
       "None"),
     Case(
-      "ops.quantized.conv2d_unpack(ops.quantized.conv2d_prepack(\(quantized), None, [1, 1], [0, 0], "
+      "ops.quantized.conv2d_unpack(ops.quantized.conv2d_prepack(\(kernel), None, [1, 1], [0, 0], "
         + "[1, 1], 1))[1]", "None"),
     Case("[int(torch.tensor(3)), 1][0]", "3"),
   ]

@@ -102,6 +102,13 @@ private func readEverything(_ bytes: [UInt8]) throws {
       (testDescription, self.words, self.bytes) = (description, words, bytes)
     }
 
+    init(_ description: String, _ words: String, pickle: [UInt8]) {
+      var zip = ZipWriter()
+      zip.add("a/data.pkl", P.program(pickle, P.emptyTuple, P.reduce))
+      zip.add("a/version", "3")
+      self.init(description, words, bytes: zip.bytes)
+    }
+
     init(_ description: String, _ words: String, _ names: [String], isRecognized: Bool = true) {
       var zip = ZipWriter()
       for name in names { zip.add(name, "1") }
@@ -118,8 +125,15 @@ private func readEverything(_ bytes: [UInt8]) throws {
       bytes: [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e]),
     Relative(
       "torch.package", "torch.package", ["a/.data/version", "a/.data/extern_modules", "a/b.py"]),
-    Relative("lite archive", "lite", ["a/bytecode.pkl", "a/data.pkl", "a/version"]),
-    Relative("lite FlatBuffer", "lite", bytes: [24, 0, 0, 0] + [UInt8]("PTMF".utf8)),
+    Relative("ExecuTorch", "ExecuTorch", bytes: [24, 0, 0, 0] + [UInt8]("ET12".utf8)),
+    Relative(
+      "safetensors", "safetensors", bytes: [40, 0, 0, 0, 0, 0, 0, 0] + [UInt8]("{\"a\":{}}".utf8)),
+    Relative("ONNX", "ONNX", bytes: [8, 8, 0x12, 7] + [UInt8]("pytorch".utf8)),
+    Relative("a state_dict", "state_dict", pickle: P.global("collections", "OrderedDict")),
+    Relative("a tensor", "a tensor", pickle: P.global("torch._utils", "_rebuild_tensor_v2")),
+    Relative(
+      "an eager module", "torchvision.models.resnet.ResNet",
+      pickle: P.global("torchvision.models.resnet", "ResNet")),
     Relative("torch.export", "torch.export", ["a/archive_format", "a/models/model.json"]),
     Relative(
       "old torch.export", "torch.export", ["a/serialized_exported_program.json", "a/version"]),

@@ -25,7 +25,7 @@ struct TorchScriptArchive: Sendable {
   ///
   /// Throws `FormatError` that says what the file is instead, and what to do about it.
   init(_ bytes: ByteStorage) throws(FormatError) {
-    if let relative = TorchFileKind(beginningOf: bytes) { throw relative.refusal }
+    if let relative = TorchFileKind(beginningOf: bytes) { throw relative.refusal() }
     let zip = try ZipArchive(bytes)
     guard let first = zip.entries.first, let slash = first.name.firstIndex(of: "/") else {
       throw FormatError(
@@ -38,7 +38,10 @@ struct TorchScriptArchive: Sendable {
     let names = zip.entries.compactMap { entry in
       entry.name.hasPrefix(prefix) ? String(entry.name.dropFirst(prefix.count)) : nil
     }
-    if let relative = TorchFileKind(archiveOf: Set(names)) { throw relative.refusal }
+    if let relative = TorchFileKind(archiveOf: Set(names)) {
+      let pickle = zip[prefix + "data.pkl"].flatMap { try? zip.contents(of: $0) }
+      throw relative.refusal(pickle: pickle ?? [])
+    }
     topFolder = top
     codeEntries = names.filter { $0.hasPrefix("code/") && $0.hasSuffix(".py") }.sorted()
     extraFiles = zip.entries.compactMap { entry in

@@ -30,6 +30,7 @@ struct BytecodeFunctionTable {
       let returns = try schema.tables(1)
       if returns.count == 1 { parts.returns = try parameter(returns[0], of: name).type }
     }
+    parts.restoreOperators()
     return try BytecodeFunction(name, parts)
   }
 

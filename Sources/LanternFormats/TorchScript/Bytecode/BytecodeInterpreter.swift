@@ -51,7 +51,8 @@ final class BytecodeInterpreter {
     /// Takes values off the stack, in the order in which they were put there.
     func pop(_ count: Int) throws -> [ScriptValue] {
       guard count >= 0, count <= stack.count else {
-        throw ScriptError("the stack has fewer than the \(count) values that this instruction takes")
+        throw ScriptError(
+          "the stack has fewer than the \(count) values that this instruction takes")
       }
       defer { stack.removeLast(count) }
       return Array(stack.suffix(count))

@@ -119,7 +119,9 @@ struct BytecodeValueReader {
   private mutating func dictionary(_ table: FlatBufferTable) throws -> ScriptValue {
     let keys = try table.integers(0, as: UInt32.self) ?? []
     let contents = try table.integers(1, as: UInt32.self) ?? []
-    guard keys.count == contents.count else { throw failure("a dictionary has a key without value") }
+    guard keys.count == contents.count else {
+      throw failure("a dictionary has a key without value")
+    }
     let dictionary = ScriptDictionary()
     for (key, content) in zip(keys, contents) {
       let key = try value(Int(key))

@@ -10,6 +10,7 @@ extension OperatorCaller {
       return try call(name, overload: overload, arguments, byPosition: true)
     }
     return try call(
-      name, overload: use.plainOverload, Array(arguments.dropLast()), [("out", target)], byPosition: true)
+      name, overload: use.plainOverload, Array(arguments.dropLast()), [("out", target)],
+      byPosition: true)
   }
 }

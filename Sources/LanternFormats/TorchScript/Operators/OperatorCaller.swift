@@ -98,6 +98,12 @@ final class OperatorCaller {
     return nil
   }
 
+  /// What gives a tensor other dimensions in place, not other numbers.
+  private static let givingShape: Set<String> = [
+    "aten::squeeze_", "aten::unsqueeze_", "aten::t_", "aten::transpose_", "aten::swapaxes_",
+    "aten::swapdims_",
+  ]
+
   /// Gives a tensor the numbers of a result.
   private func replace(
     _ target: ScriptValue?, with result: ScriptValue, by name: String
@@ -106,7 +112,8 @@ final class OperatorCaller {
       return result
     }
     guard target !== source else { return result }
-    guard target.shape == source.shape else {
+    let givesShape = Self.givingShape.contains(name) && target.origin == nil
+    guard target.shape == source.shape || givesShape else {
       throw ScriptError(
         "\(name) cannot write a result of shape \(source.shape) into a tensor of \(target.shape)")
     }

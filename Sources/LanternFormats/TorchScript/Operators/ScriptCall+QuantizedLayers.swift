@@ -36,7 +36,8 @@ extension ScriptCall {
   ///
   /// `given` is the window in place of the packed one.
   func quantizedConvolution(
-    _ input: ScriptTensor, _ index: Int, _ given: PackedParameters.Window?, _ activation: ActivationRange,
+    _ input: ScriptTensor, _ index: Int, _ given: PackedParameters.Window?,
+    _ activation: ActivationRange,
     _ quantization: Quantization
   ) throws -> ScriptTensor {
     let packed = try packed(index)

@@ -85,7 +85,9 @@ extension ScriptCall {
       })
   }
 
-  /// The numbers below a count in random order. Source: PyTorch
+  /// The numbers below a count in random order.
+  ///
+  /// Source: PyTorch
   /// `aten/src/ATen/native/TensorFactories.cpp`, `randperm_cpu`.
   func permutation(_ type: ElementType) throws -> ScriptValue {
     let count = try int(0)
@@ -152,7 +154,9 @@ extension ScriptCall {
     }
   }
 
-  /// Indices drawn by weights. Source: PyTorch `aten/src/ATen/native/Distributions.cpp`,
+  /// Indices drawn by weights.
+  ///
+  /// Source: PyTorch `aten/src/ATen/native/Distributions.cpp`,
   /// `multinomial`, and `cpu/MultinomialKernel.cpp`.
   func samples() throws -> ScriptTensor {
     guard recorder.hasData else { throw NeedsData() }

@@ -8,7 +8,7 @@ extension ScriptOperator {
     clamping("aten::relu6(Tensor self)", .relu6),
     clamping("quantized::relu6(Tensor qx, bool inplace=False)", .relu6),
     ScriptOperator("aten::hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1)") { call in
-      try call.clamped(call.number(1), call.number(2))
+      try call.clamped(call.boundOfType(1), call.boundOfType(2))
     },
     bounding("aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None)"),
     bounding("aten::clip(Tensor self, Scalar? min=None, Scalar? max=None)"),
@@ -179,6 +179,12 @@ extension ScriptCall {
       lower: Float(lower?.double ?? -.infinity), upper: Float(upper?.double ?? .infinity))
     return .tensor(
       try recorder.apply(Clamp(range: range, rescaling: .floatingPoint), [input]))
+  }
+
+  /// A number in the type of the first tensor: whole for integers.
+  fileprivate func boundOfType(_ index: Int) throws -> ScriptNumber {
+    guard try tensor(0).type.elementType.isInteger else { return try number(index) }
+    return .int(try int(index))
   }
 
   /// A tensor of any numbers within bounds.

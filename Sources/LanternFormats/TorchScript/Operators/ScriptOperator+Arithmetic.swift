@@ -13,7 +13,7 @@ extension ScriptOperator {
     ScriptOperator("aten::rsub(Tensor self, Tensor other, Scalar alpha=1)") { call in
       let (x, y) = try call.promoted(
         call.tensor(1), call.scaled(call.tensor(0), by: call.number(2)))
-      return .tensor(try call.recorder.apply(Subtract(), [x, y]))
+      return .tensor(try call.computed(Subtract(), x, y))
     },
     // PyTorch's tests of old files call it.
     ScriptOperator(
@@ -56,6 +56,11 @@ extension ScriptOperator {
       }
       return .tensor(try call.recorder.apply(MathFunctionOfTwo(.power), operands))
     },
+    ScriptOperator("aten::ldexp.Tensor(Tensor self, Tensor other)") { call in
+      let factor = try call.pair(
+        .power, call.recorder.scalarTensor(.double(2)), call.tensor(1))
+      return .tensor(try call.combined(Multiply(), factor))
+    },
     ScriptOperator("aten::lerp(Tensor self, Tensor end, Tensor weight)") { call in
       let (start, end) = try call.promoted(call.tensor(0), call.tensor(1))
       let weight = try call.recorder.cast(call.tensor(2), to: start.type.elementType)
@@ -65,7 +70,7 @@ extension ScriptOperator {
           Add(), [start, call.recorder.apply(Multiply(), [weight, distance])]))
     },
     fused("aten::addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1)") {
-      try $0.recorder.apply(Multiply(), [$1, $2])
+      try $0.computed(Multiply(), $1, $2)
     },
     fused("aten::addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1)") {
       try $0.recorder.apply(Divide(), [$1, $2])
@@ -102,7 +107,7 @@ extension ScriptOperator {
     ScriptOperator(schema) { call in
       let all = try call.promoted([call.tensor(0), call.tensor(1), call.tensor(2)])
       let part = try call.times(body(call, all[1], all[2]), call.number(3))
-      return .tensor(try call.recorder.apply(Add(), [all[0], part]))
+      return .tensor(try call.computed(Add(), all[0], part))
     }
   }
 }
@@ -131,7 +136,7 @@ extension ScriptCall {
   /// A tensor times a number of the program.
   func times(_ tensor: ScriptTensor, _ factor: ScriptNumber) throws -> ScriptTensor {
     guard factor.double != 1 else { return tensor }
-    return try recorder.apply(Multiply(), [tensor, number(factor, like: tensor)])
+    return try computed(Multiply(), tensor, number(factor, like: tensor))
   }
 
   /// A tensor as float32, for functions of real numbers.
@@ -149,7 +154,7 @@ extension ScriptCall {
   fileprivate func scaled(_ tensor: ScriptTensor, by factor: ScriptNumber) throws -> ScriptTensor {
     if factor.double == 1 { return tensor }
     let (x, y) = try promoted(tensor, recorder.scalarTensor(factor))
-    return try recorder.apply(Multiply(), [x, y])
+    return try computed(Multiply(), x, y)
   }
 
   fileprivate func combined(
@@ -160,10 +165,21 @@ extension ScriptCall {
         "\(name) of quantised tensors; PyTorch has quantized:: operators for these")
     }
     let (x, y) = try promoted(tensor(0), other)
-    guard x.type.elementType == .bool else { return try recorder.apply(operation, [x, y]) }
-    // A sum of truths is whether either holds, a product whether both do.
-    return try recorder.cast(
-      recorder.apply(operation, comparable(x, y)), to: .bool)
+    return try computed(operation, x, y)
+  }
+
+  /// Arithmetic on two tensors of one element type.
+  ///
+  /// Narrow integers are computed in 32 bits and then cut off, which wraps as PyTorch does: graphs take
+  /// those of 8 bits for quantised. A sum of truths is whether either holds, a product whether both do.
+  func computed(
+    _ operation: any Operator, _ x: ScriptTensor, _ y: ScriptTensor
+  ) throws -> ScriptTensor {
+    let type = x.type.elementType
+    guard type == .bool || type.isInteger && type.byteCount < 4, x.type.quantization == nil
+    else { return try recorder.apply(operation, [x, y]) }
+    let operands = try [x, y].map { try recorder.cast($0, to: .int32) }
+    return try recorder.cast(recorder.apply(operation, operands), to: type)
   }
 
   /// True division: integers become float32 first.

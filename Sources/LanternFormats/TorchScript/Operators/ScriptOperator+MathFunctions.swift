@@ -14,7 +14,9 @@ extension ScriptOperator {
     }
     + questions + parameterized
 
-  /// Functions of real numbers; integers become float32. Names after the first mean the same.
+  /// Functions of real numbers; integers become float32.
+  ///
+  /// Names after the first mean the same.
   private static let realNames: [(names: String, function: RealFunction)] = [
     ("acos arccos", .acos), ("acosh arccosh", .acosh), ("asin arcsin", .asin),
     ("asinh arcsinh", .asinh), ("atan arctan", .atan), ("atanh arctanh", .atanh),
@@ -34,8 +36,8 @@ extension ScriptOperator {
   /// Functions that give integers for integers.
   private static let integerNames: [(name: String, function: RealFunction)] = [
     ("sign", .sign), ("sgn", .sign), ("trunc", .trunc), ("fix", .trunc), ("frac", .frac),
-    ("positive", .abs), ("absolute", .abs), ("negative", .neg),
-  ].filter { $0.0 != "positive" }
+    ("absolute", .abs), ("negative", .neg),
+  ]
 
   private static func real(_ schema: String, _ function: RealFunction) -> ScriptOperator {
     ScriptOperator(schema) { call in
@@ -122,6 +124,7 @@ extension ScriptOperator {
     ) { call in
       .tensor(try call.withoutInfinities())
     },
+    ScriptOperator("aten::angle(Tensor self)") { call in .tensor(try call.angle()) },
     ScriptOperator("aten::round.decimals(Tensor self, *, int decimals)") { call in
       .tensor(try call.roundedToDecimals())
     },
@@ -225,6 +228,18 @@ extension ScriptCall {
     result = try replaced(result, where: related(input, .equal, -.infinity), below)
     return try replaced(
       result, where: recorder.apply(Compare(.notEqual), [input, input]), nan)
+  }
+
+  /// Half a turn for negative numbers, none for others.
+  fileprivate func angle() throws -> ScriptTensor {
+    let input = try realOnly(0)
+    func filled(_ value: Double) throws -> ScriptTensor {
+      try broadcast(number(.double(value), like: input), to: input.shape)
+    }
+    let angles = try recorder.apply(
+      Select(), [related(input, .less, 0), filled(.pi), filled(0)])
+    return try recorder.apply(
+      Select(), [recorder.apply(Compare(.notEqual), [input, input]), input, angles])
   }
 
   fileprivate func roundedToDecimals() throws -> ScriptTensor {

@@ -290,7 +290,9 @@ extension Recorder {
   func numbers(in tensor: ScriptTensor) throws -> [Int] {
     let isConstant = tensor.constant != nil
     let numbers = try data(of: tensor).integers()
-    if !isConstant { numbers.forEach { note(.int($0)) } }
+    if !isConstant {
+      for number in numbers { note(.int(number)) }
+    }
     return numbers
   }
 }

@@ -13,7 +13,8 @@ extension ScriptOperator {
       combining("quantized::add_relu") { Add(activation: .relu, rescaling: $0) },
       combining("quantized::mul") { Multiply(rescaling: $0) },
       combining("quantized::mul_relu") { Multiply(activation: .relu, rescaling: $0) },
-      ScriptOperator("quantized::matmul(Tensor qa, Tensor qb, float scale, int zero_point)") { call in
+      ScriptOperator("quantized::matmul(Tensor qa, Tensor qb, float scale, int zero_point)") {
+        call in
         let operands = try [call.tensor(0), call.tensor(1)].map {
           ScriptValue.tensor(try call.dequantized($0))
         }
@@ -98,7 +99,8 @@ extension ScriptOperator {
     ) { call in
       let weight = ScriptValue.tensor(try call.dequantized(call.tensor(1)))
       return .tensor(
-        try call.requantized(from: 2, "aten::prelu", [.tensor(call.dequantized(call.tensor(0))), weight]))
+        try call.requantized(
+          from: 2, "aten::prelu", [.tensor(call.dequantized(call.tensor(0))), weight]))
     },
     ScriptOperator(
       "quantized::dropout(Tensor self, float output_scale, int output_zero_point, Scalar p=0.5, "
@@ -265,13 +267,16 @@ extension ScriptCall {
     return Int(range.lowerBound)...Int(range.upperBound)
   }
 
-  /// A quantised tensor plus a number: the zero point moves, and where it would leave the element type
-  /// the scale grows. Source: PyTorch `quantized/cpu/BinaryOps.cpp`, `_add_scalar_out`.
+  /// A quantised tensor plus a number.
+  ///
+  /// The zero point moves, and where it would leave the element type the scale grows. Source: PyTorch `quantized/cpu/BinaryOps.cpp`, `_add_scalar_out`.
   fileprivate func sum(_ input: ScriptTensor, _ number: Double) throws -> ScriptTensor {
     let range = try storedRange(input)
     guard let quantization = input.type.quantization else { throw wrong(0, "a quantised tensor") }
     let steps = (number / quantization.scale).rounded(.toNearestOrEven)
-    guard steps.magnitude < 0x1p31 else { throw ScriptError("\(name) of \(number) is out of range") }
+    guard steps.magnitude < 0x1p31 else {
+      throw ScriptError("\(name) of \(number) is out of range")
+    }
     let zero = quantization.zeroPoint - Int(steps)
     if range.contains(zero) {
       return try recorder.apply(
@@ -283,12 +288,14 @@ extension ScriptCall {
       scale: Double(reach) / Double(range.count - 1) * quantization.scale,
       zeroPoint: isBelow ? range.lowerBound : range.upperBound)
     let sum = try recorder.apply(
-      Add(), [dequantized(input), recorder.scalarTensor(.double(steps * quantization.scale), .float32)])
+      Add(),
+      [dequantized(input), recorder.scalarTensor(.double(steps * quantization.scale), .float32)])
     return try quantized(sum, input.type.elementType, wide)
   }
 
-  /// A quantised tensor times a number: the scale is multiplied, and stored integers are mirrored for a
-  /// number below zero. Source: PyTorch `quantized/cpu/qmul.cpp`, `_mul_scalar_out`.
+  /// A quantised tensor times a number.
+  ///
+  /// The scale is multiplied, and stored integers are mirrored for a number below zero. Source: PyTorch `quantized/cpu/qmul.cpp`, `_mul_scalar_out`.
   fileprivate func product(_ input: ScriptTensor, _ number: Double) throws -> ScriptTensor {
     let range = try storedRange(input)
     guard let quantization = input.type.quantization, number.isFinite else {

@@ -65,7 +65,8 @@ extension ScriptOperator {
             stride: try call.ints(2), padding: try call.ints(3), dilation: try call.ints(4),
             groups: try call.int(5))
           return .tensor(
-            try call.quantizedConvolution(call.tensor(0), 1, window, activation, call.quantization(6, 7)))
+            try call.quantizedConvolution(
+              call.tensor(0), 1, window, activation, call.quantization(6, 7)))
         }
       }
         + ["conv1d", "conv2d", "conv3d"].map { name in
@@ -74,7 +75,9 @@ extension ScriptOperator {
             "\(space)::\(name)\(suffix)\(overload)(Tensor qx, Any packed_weight, "
               + "float output_scale, int output_zero_point)"
           ) { call in
-            .tensor(try call.quantizedConvolution(call.tensor(0), 1, nil, activation, call.quantization(2, 3)))
+            .tensor(
+              try call.quantizedConvolution(
+                call.tensor(0), 1, nil, activation, call.quantization(2, 3)))
           }
         }
     }
@@ -83,7 +86,8 @@ extension ScriptOperator {
           "\(space)::\(name)(Tensor qx, Any packed_weight, float output_scale, "
             + "int output_zero_point)"
         ) { call in
-          .tensor(try call.quantizedConvolution(call.tensor(0), 1, nil, .none, call.quantization(2, 3)))
+          .tensor(
+            try call.quantizedConvolution(call.tensor(0), 1, nil, .none, call.quantization(2, 3)))
         }
       }
       + [

@@ -72,14 +72,16 @@ extension ScriptOperator {
       "aten::quantized_max_pool3d(QTensor self, int[3] kernel_size, int[3] stride=[], "
         + "int[3] padding=0, int[3] dilation=1, bool ceil_mode=False)", as: "aten::max_pool3d"),
     stored("aten::adaptive_max_pool2d(QTensor self, int[2] output_size)"),
-    stored("aten::upsample_nearest2d.vec(QTensor input, int[]? output_size, float[]? scale_factors)"),
+    stored(
+      "aten::upsample_nearest2d.vec(QTensor input, int[]? output_size, float[]? scale_factors)"),
     stored(
       "aten::upsample_nearest2d(QTensor self, int[2] output_size, float? scales_h=None, "
         + "float? scales_w=None)"),
     stored(
       "aten::_upsample_nearest_exact2d.vec(QTensor input, int[]? output_size, "
         + "float[]? scale_factors)"),
-    stored("aten::upsample_nearest3d.vec(QTensor input, int[]? output_size, float[]? scale_factors)"),
+    stored(
+      "aten::upsample_nearest3d.vec(QTensor input, int[]? output_size, float[]? scale_factors)"),
     stored("aten::max(QTensor self)"), stored("aten::min(QTensor self)"),
     stored("aten::max.dim(QTensor self, int dim, bool keepdim=False)"),
     stored("aten::min.dim(QTensor self, int dim, bool keepdim=False)"),
@@ -134,7 +136,9 @@ extension ScriptOperator {
     adaptive("aten::adaptive_avg_pool2d(QTensor self, Any output_size)"),
     adaptive("aten::_adaptive_avg_pool2d(QTensor self, Any output_size)"),
     centred("aten::adaptive_avg_pool3d(QTensor self, int[3] output_size)"),
-    centred("aten::_adaptive_avg_pool3d(QTensor self, int[3] output_size)", as: "aten::adaptive_avg_pool3d"),
+    centred(
+      "aten::_adaptive_avg_pool3d(QTensor self, int[3] output_size)",
+      as: "aten::adaptive_avg_pool3d"),
     centred(
       "aten::upsample_bilinear2d.vec(QTensor input, int[]? output_size, bool align_corners, "
         + "float[]? scale_factors)"),

@@ -32,11 +32,13 @@ extension Unpickler {
         "a \(isQuantized ? "quantised" : "plain") tensor is rebuilt from a storage of "
           + "\(storage.kind.name) elements")
     }
-    if isQuantized, case .global(.scheme(.perRow))? = try elements(of: arguments[4]).first?.content {
+    if isQuantized, case .global(.scheme(.perRow))? = try elements(of: arguments[4]).first?.content
+    {
       return try table(arguments, storage, offset: offset)
     }
     guard storage.kind.bitCount == nil else {
-      throw failure("elements of \(storage.kind.name) are read in tables of rows only", .unsupported)
+      throw failure(
+        "elements of \(storage.kind.name) are read in tables of rows only", .unsupported)
     }
     let view = try TensorView(
       offset: offset, sizes: integers(arguments[2]), strides: integers(arguments[3]),

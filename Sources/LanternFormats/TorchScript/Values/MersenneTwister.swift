@@ -5,7 +5,9 @@ internal import LanternGraphs
 /// Sources: Matsumoto and Nishimura, "Mersenne Twister", 1998; how numbers become floats, PyTorch
 /// `aten/src/ATen/core/TransformationHelper.h` and `DistributionsHelper.h`.
 final class MersenneTwister {
-  /// The seed of a generator that nobody has seeded. Source: PyTorch `c10/core/GeneratorImpl.h`.
+  /// The seed of a generator that nobody has seeded.
+  ///
+  /// Source: PyTorch `c10/core/GeneratorImpl.h`.
   static let defaultSeed: UInt64 = 67_280_421_310_721
 
   private var state = [UInt32](repeating: 0, count: 624)

@@ -29,9 +29,10 @@ extension PackedParameters {
     case .cell:
       // (kind, tensors, doubles, integers, packed weights)
       guard parts.count == 5, case .string = parts[0] else { throw failure }
-      object.attributes = cell(
-        parts[0], tensors: parts[1], doubles: parts[2], integers: parts[3], packed: parts[4]
-      ).attributes
+      object.attributes =
+        cell(
+          parts[0], tensors: parts[1], doubles: parts[2], integers: parts[3], packed: parts[4]
+        ).attributes
     case .floatLinear:
       // (weight, bias, smallest result, largest result)
       guard parts.count == 4 else { throw failure }

@@ -43,7 +43,9 @@ struct PackedParameters {
 
     /// The layer of a class; nil for any other class.
     init?(className: String) {
-      guard let layer = Self.allCases.first(where: { $0.className == className }) else { return nil }
+      guard let layer = Self.allCases.first(where: { $0.className == className }) else {
+        return nil
+      }
       self = layer
     }
   }
