@@ -71,7 +71,7 @@ package enum OperatorCases {
     try functions() + arithmetic() + windows() + products() + movements() + reductions()
       + conversions() + comparisons() + indexing() + recurrences() + signals() + detections()
       + slices() + matrices() + transforms() + places() + layers()
-      + lookups() + lines() + points() + layers()
+      + lookups() + lines() + points()
   }
 
   private static func made(_ make: () throws -> [OperatorCase]) -> [OperatorCase] {
