@@ -58,7 +58,8 @@ public struct ScriptModule: ~Copyable {
   ///
   /// Throws as `callMethod` does.
   @_disfavoredOverload
-  public mutating func forward(_ inputs: IValue..., named: [String: IValue] = [:]) throws -> IValue {
+  public mutating func forward(_ inputs: IValue..., named: [String: IValue] = [:]) throws -> IValue
+  {
     try callMethod("forward", values: inputs, named: named)
   }
 

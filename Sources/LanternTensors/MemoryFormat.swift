@@ -50,7 +50,8 @@ extension Shape {
   fileprivate func imageSizes() throws(TensorError) -> (images: Int, channels: Int, points: Int) {
     guard rank >= 3 else {
       throw TensorError(
-        .invalidShape, "a tensor of shape \(self) has no channels that could be last; [N, C, H, W] has")
+        .invalidShape,
+        "a tensor of shape \(self) has no channels that could be last; [N, C, H, W] has")
     }
     return (self[0], self[1], dimensions[2...].reduce(1, *))
   }

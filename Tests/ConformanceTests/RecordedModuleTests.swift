@@ -18,7 +18,8 @@ import Testing
 
   static func calls(_ file: String) throws -> [Call] {
     let data = try Data(contentsOf: folder.appending(path: "calls.json"))
-    let all = try #require(try JSONSerialization.jsonObject(with: data) as? [String: [[String: Any]]])
+    let all = try #require(
+      try JSONSerialization.jsonObject(with: data) as? [String: [[String: Any]]])
     return try #require(all[file]).map { call in
       Call(
         method: try #require(call["method"] as? String),
@@ -111,14 +112,17 @@ import Testing
     #expect(classify.parameters.map(\.name) == ["x", "top"])
     #expect(classify.parameters.map(\.typeName) == ["Tensor", "Optional[int]"])
     #expect(classify.parameters.map(\.defaultValue) == [nil, "None"])
-    #expect(module.methods[3].parameters.map(\.typeName) == ["List[Tensor]", "Dict[str, float]", "float"])
+    #expect(
+      module.methods[3].parameters.map(\.typeName) == ["List[Tensor]", "Dict[str, float]", "float"])
     #expect(module.methods[3].resultType == "Dict[str, Tensor]")
   }
 
   @Test func readsExtraFiles() throws {
     let module = try ScriptModule(contentsOf: Self.path("stream.pt"))
     #expect(module.extraFileNames == ["config.json", "labels.txt"])
-    #expect(try String(decoding: module.extraFile("labels.txt"), as: UTF8.self) == "silence\nspeech\nmusic\n")
+    #expect(
+      try String(decoding: module.extraFile("labels.txt"), as: UTF8.self)
+        == "silence\nspeech\nmusic\n")
     let error = #expect(throws: GraphError.self) { try module.extraFile("other") }
     #expect("\(try #require(error))".contains("config.json, labels.txt"))
   }
@@ -131,15 +135,17 @@ import Testing
     #expect(try module.attribute("threshold") == 0.25)
     #expect(try module.attribute("labels") == ["silence", "speech", "music"])
     #expect(try module.attribute("features.weight").tensorValue.shape == [4, 1, 1, 4])
-    #expect(try module.attribute("state") .tupleValue.count == 2)
+    #expect(try module.attribute("state").tupleValue.count == 2)
     #expect(try module.attributes(of: "features").className.hasSuffix("Conv2d"))
     #expect(try module.attributes().fields.map(\.name).contains("gate"))
 
     let input = try Tensor([Float](repeating: 1, count: 8), shape: [1, 8])
     let before = try module.forward(input).tensorValue.floats()
     try module.reset()
-    try module.setAttribute("head.weight", to: .tensor(Tensor([Float](repeating: 0, count: 12), shape: [3, 4])))
-    try module.setAttribute("head.bias", to: .tensor(Tensor([Float](repeating: 0, count: 3), shape: [3])))
+    try module.setAttribute(
+      "head.weight", to: .tensor(Tensor([Float](repeating: 0, count: 12), shape: [3, 4])))
+    try module.setAttribute(
+      "head.bias", to: .tensor(Tensor([Float](repeating: 0, count: 3), shape: [3])))
     for _ in 0..<3 {
       let even = try module.forward(input).tensorValue.floats()
       #expect(even.allSatisfy { abs($0 - 1 / 3) < 1e-6 }, "\(even)")
@@ -172,7 +178,8 @@ import Testing
   func refusesValuesOfOtherKinds(_ path: String, _ value: IValue) throws {
     var module = try ScriptModule(contentsOf: Self.path("stream.pt"))
     let error = #expect(throws: GraphError.self) { try module.setAttribute(path, to: value) }
-    #expect("\(try #require(error))".contains("\(value.kind) is given"), "\(String(describing: error))")
+    #expect(
+      "\(try #require(error))".contains("\(value.kind) is given"), "\(String(describing: error))")
   }
 
   /// Modules are in evaluation mode when they are loaded; training drops elements by chance.

@@ -56,8 +56,10 @@ import Testing
 
   @Test func saysWhatThereIs() throws {
     let table: IValue = ["x": 1]
-    #expect("\(try #require(throws: GraphError.self) { try table["y"] })".contains("which has \"x\""))
-    #expect("\(try #require(throws: GraphError.self) { try IValue([1])[1] })".contains("which has 1"))
+    #expect(
+      "\(try #require(throws: GraphError.self) { try table["y"] })".contains("which has \"x\""))
+    #expect(
+      "\(try #require(throws: GraphError.self) { try IValue([1])[1] })".contains("which has 1"))
   }
 
   @Test func equalTensorsHaveEqualBytes() throws {

@@ -16,7 +16,9 @@ import Testing
 
   @Test func lentMemoryIsGivenBack() throws {
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 16, alignment: 8)
-    for index in 0..<4 { memory.storeBytes(of: Int32(index), toByteOffset: 4 * index, as: Int32.self) }
+    for index in 0..<4 {
+      memory.storeBytes(of: Int32(index), toByteOffset: 4 * index, as: Int32.self)
+    }
     let returned = Counter()
     do {
       let address = UInt(bitPattern: memory.baseAddress)
@@ -54,8 +56,11 @@ import Testing
     #expect(try tensor.integers() == [0, 1, 2, 10, 11, 12, 100, 101, 102, 110, 111, 112])
     #expect(try tensor.floats(.channelsLast) == bytes.map(Float.init))
     #expect(try tensor.floats() == [0, 1, 2, 10, 11, 12, 100, 101, 102, 110, 111, 112])
-    #expect(try Tensor(bytes, shape: [2, 2, 1, 3], memoryFormat: .contiguous).integers() == bytes.map(Int.init))
-    #expect(try Tensor([UInt8](), shape: [0, 2, 1, 3], memoryFormat: .channelsLast).floats().isEmpty)
+    #expect(
+      try Tensor(bytes, shape: [2, 2, 1, 3], memoryFormat: .contiguous).integers()
+        == bytes.map(Int.init))
+    #expect(
+      try Tensor([UInt8](), shape: [0, 2, 1, 3], memoryFormat: .channelsLast).floats().isEmpty)
   }
 
   @Test func refusesWhatHasNoChannels() throws {
@@ -65,7 +70,9 @@ import Testing
     #expect(throws: TensorError.self) {
       try Tensor([1, 2] as [Float], shape: [1, 1, 3], memoryFormat: .channelsLast)
     }
-    #expect(throws: TensorError.self) { try Tensor([1, 2] as [Float], shape: [2]).floats(.channelsLast) }
+    #expect(throws: TensorError.self) {
+      try Tensor([1, 2] as [Float], shape: [2]).floats(.channelsLast)
+    }
   }
 
   @Test func quantisedNumbersAreReal() throws {

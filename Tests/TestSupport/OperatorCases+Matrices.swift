@@ -12,7 +12,8 @@ extension OperatorCases {
         "with its rows exchanged", MatrixFunction(.signAndLogarithm), [turned],
         [try floats([], [-1]), try floats([], [0.6931472])]),
       OperatorCase(
-        "of exchanged rows", MatrixFunction(.inverse), [turned], [try floats([2, 2], [0, 1, 0.5, 0])]),
+        "of exchanged rows", MatrixFunction(.inverse), [turned],
+        [try floats([2, 2], [0, 1, 0.5, 0])]),
       OperatorCase(
         "of two right sides", MatrixFunction(.solution), [matrix, try floats([2, 1], [8, 12])],
         [try floats([2, 1], [1, 2])]),
@@ -65,8 +66,10 @@ extension OperatorCases {
       OperatorCase(
         "each cell of its channel",
         RegionPooling(.positionalMean, scale: 1, height: 2, width: 2, samples: 0),
-        [try floats([1, 4, 2, 2], [1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0]),
-          try floats([1, 5], [0, 0, 0, 1, 1])],
+        [
+          try floats([1, 4, 2, 2], [1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0]),
+          try floats([1, 5], [0, 0, 0, 1, 1]),
+        ],
         [try floats([1, 1, 2, 2], [1, 2, 3, 4]), cells]),
       OperatorCase(
         "places of cells",

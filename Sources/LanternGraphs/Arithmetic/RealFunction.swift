@@ -11,7 +11,8 @@
 /// Functions of one real number, by PyTorch's names.
 package enum RealFunction: Hashable, Sendable {
   case abs, acos, acosh, asin, asinh, atan, atanh, ceil, cos, cosh, digamma, entr, erf, erfc, erfcx
-  case erfinv, exp, exp2, expm1, floor, frac, gamma, i0, i0e, i1, i1e, lgamma, log, log10, log1p, log2
+  case erfinv, exp, exp2, expm1, floor, frac, gamma, i0, i0e, i1, i1e, lgamma, log, log10, log1p,
+    log2
   case besselJ0, besselJ1, besselY0, besselY1, logNdtr, mish, ndtr, neg, round, rsqrt, selu, sigmoid
   case sign, sin, sinc, sinh, softsign, sqrt, square, tan, tanh, trunc, logSigmoid
   case bitwiseNot

@@ -41,7 +41,8 @@ package struct ComplexFourierTransform: Operator {
   package func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
     try requireInputs(inputs, 1...1)
     let shape = inputs[0].shape
-    guard inputs[0].elementType == (kind == .fromReal ? .float32 : .complex64), shape.rank > 0 else {
+    guard inputs[0].elementType == (kind == .fromReal ? .float32 : .complex64), shape.rank > 0
+    else {
       throw unsupported(inputs)
     }
     guard (1...1 << 24).contains(length) else {

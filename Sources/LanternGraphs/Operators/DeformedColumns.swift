@@ -38,9 +38,10 @@ package struct DeformedColumns: Operator {
     try requireInputs(inputs, hasMask ? 3...3 : 2...2)
     guard inputs.allSatisfy({ $0.elementType == .float32 }) else { throw unsupported(inputs) }
     let (images, offsets) = (inputs[0].shape, inputs[1].shape)
-    guard images.rank == 4, offsets.rank == 4, [kernel, stride, dilation].allSatisfy({
-      $0.count == 2 && $0.allSatisfy { (1..<1 << 20).contains($0) }
-    }), padding.count == 2, padding.allSatisfy({ (0..<1 << 20).contains($0) }), groups > 0,
+    guard images.rank == 4, offsets.rank == 4,
+      [kernel, stride, dilation].allSatisfy({
+        $0.count == 2 && $0.allSatisfy { (1..<1 << 20).contains($0) }
+      }), padding.count == 2, padding.allSatisfy({ (0..<1 << 20).contains($0) }), groups > 0,
       images[1] % groups == 0
     else { throw invalidAttribute("cannot slide over \(inputs[0]) with offsets \(inputs[1])") }
     let sizes = (0..<2).map { axis in
@@ -48,7 +49,8 @@ package struct DeformedColumns: Operator {
       return room < 0 ? 0 : room / stride[axis] + 1
     }
     guard let taps = kernel[0].checkedProduct(with: kernel[1]), taps < 1 << 20,
-      let factors = taps.checkedProduct(with: groups), let depth = taps.checkedProduct(with: images[1]),
+      let factors = taps.checkedProduct(with: groups),
+      let depth = taps.checkedProduct(with: images[1]),
       offsets.dimensions == [images[0], 2 * factors] + sizes,
       !hasMask || inputs[2].shape.dimensions == [images[0], factors] + sizes
     else {
@@ -71,7 +73,8 @@ package struct DeformedColumns: Operator {
         for tap in 0..<taps {
           let set = (image * groups + group) * taps + tap
           for position in 0..<area {
-            let row = Float(position / made[3] * stride[0] - padding[0] + tap / kernel[1] * dilation[0])
+            let row = Float(
+              position / made[3] * stride[0] - padding[0] + tap / kernel[1] * dilation[0])
             let column = Float(
               position % made[3] * stride[1] - padding[1] + tap % kernel[1] * dilation[1])
             let y = row + offsets[2 * set * area + position]

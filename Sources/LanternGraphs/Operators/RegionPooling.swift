@@ -50,7 +50,8 @@ package struct RegionPooling: Operator {
       (1..<1 << 12).contains(height), (1..<1 << 12).contains(width), samples < 1 << 12,
       kind == .maximum || images[1] % (height * width) == 0
     else {
-      throw invalidShape("cannot bring regions \(inputs[1]) of \(inputs[0]) to \(height) by \(width)")
+      throw invalidShape(
+        "cannot bring regions \(inputs[1]) of \(inputs[0]) to \(height) by \(width)")
     }
     let channels = kind == .maximum ? images[1] : images[1] / (height * width)
     let shape = try Shape([regions[0], channels, height, width])

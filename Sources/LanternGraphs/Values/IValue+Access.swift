@@ -155,7 +155,8 @@ extension IValue {
       guard let found else {
         throw GraphError(
           .invalidInput,
-          "\(key) is asked of \(kind), which has " + (names.isEmpty ? "nothing" : names.joined(separator: ", ")))
+          "\(key) is asked of \(kind), which has "
+            + (names.isEmpty ? "nothing" : names.joined(separator: ", ")))
       }
       return found
     }

@@ -13,7 +13,8 @@ extension IValue: CustomStringConvertible {
     case .list(let elements): "[" + elements.map(\.description).joined(separator: ", ") + "]"
     case .tuple(let elements): "(" + elements.map(\.description).joined(separator: ", ") + ")"
     case .dictionary(let entries):
-      "[" + (entries.isEmpty ? ":" : entries.map { "\($0.key): \($0.value)" }.joined(separator: ", "))
+      "["
+        + (entries.isEmpty ? ":" : entries.map { "\($0.key): \($0.value)" }.joined(separator: ", "))
         + "]"
     case .object(let object): object.description
     }

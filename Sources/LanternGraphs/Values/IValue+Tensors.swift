@@ -8,7 +8,8 @@ extension IValue {
     switch self {
     case .none: return []
     case .tensor(let tensor): return [tensor]
-    case .bool(let value): return [try Tensor([value ? UInt8(1) : 0], type: TensorType(.bool, .scalar))]
+    case .bool(let value):
+      return [try Tensor([value ? UInt8(1) : 0], type: TensorType(.bool, .scalar))]
     case .int(let value): return [try Tensor([Int64(value)], shape: .scalar)]
     case .double(let value): return [try Tensor([Float(value)], shape: .scalar)]
     case .string:

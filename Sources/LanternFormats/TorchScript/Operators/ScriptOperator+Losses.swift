@@ -152,13 +152,15 @@ extension ScriptOperator {
       let counts = try negatives.applying(CumulativeSum(axis: 1)).compared(.equal, 0)
       let isLabel = try counts.reshaped([batch, count, 1])
         .combined(LogicalAnd(), call.oneOf(count, targets.reshaped([batch, count, 1])))
-      let hits = try Formula(call.recorder.cast(isLabel.tensor, to: x.tensor.type.elementType), call.recorder)
+      let hits = try Formula(
+        call.recorder.cast(isLabel.tensor, to: x.tensor.type.elementType), call.recorder)
       let isAny = try hits.sum([1]).compared(.greater, 0)
       let own = try (hits * x.reshaped([batch, 1, count])).sum([2], keeps: true)
       let margins = try (1 - own + x.reshaped([batch, 1, count])).atLeast(0)
       let zero = try x.number(0)
       let valid = try counts.reshaped([batch, count, 1]).select(margins, zero)
-      let sums = try isAny.reshaped([batch, 1, count]).select(zero, valid).sum([1, 2])
+      let sums =
+        try isAny.reshaped([batch, 1, count]).select(zero, valid).sum([1, 2])
         / Double(max(1, count))
       return try call.reduced(isSingle ? sums.reshaped([]) : sums, 2)
     },
@@ -211,7 +213,8 @@ extension ScriptOperator {
       .tensor(
         try call.pairDistance(
           call.formula(0), call.formula(1), p: call.double(2), epsilon: call.double(3),
-          keeps: call.bool(4)).tensor)
+          keeps: call.bool(4)
+        ).tensor)
     },
     ScriptOperator(
       "aten::cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08)"
@@ -285,7 +288,8 @@ extension ScriptCall {
     let difference = try epsilon == 0 ? (x - y).abs() : (x - y + epsilon).abs()
     let axes = [difference.tensor.shape.rank - 1]
     switch p {
-    case .infinity: return try difference.applying(ReduceMaximum(axes: axes, keepsDimensions: keeps))
+    case .infinity:
+      return try difference.applying(ReduceMaximum(axes: axes, keepsDimensions: keeps))
     case 0:
       let ones = try difference.compared(.notEqual, 0).select(
         difference.number(1), difference.number(0))
@@ -316,7 +320,9 @@ extension ScriptCall {
     let weights = try weight?.reshaped(column) ?? one
     let own = try isClass.select(weights, zero)
       .combined(Multiply(), isCounted.select(one, zero)).sum([axis])
-    var losses = try 0 - isClass.combined(LogicalAnd(), isCounted)
+    var losses =
+      try 0
+      - isClass.combined(LogicalAnd(), isCounted)
       .select(logarithms * weights, zero).sum([axis])
     if smoothing > 0 {
       let spread = try 0 - isCounted.select(logarithms * weights, zero).sum([axis])

@@ -24,11 +24,14 @@ extension ScriptOperator {
         + "bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None)"
     ) { call in
       let isQuantized = try call.tensor(0).isQuantized
-      if !isQuantized, try !call.isNone(6) || call.bool(4) || call.tensor(0).type.elementType != .float32 {
+      if !isQuantized,
+        try !call.isNone(6) || call.bool(4) || call.tensor(0).type.elementType != .float32
+      {
         return .tensor(try call.windowMeans(axes: 2))
       }
       guard call.isNone(6) else {
-        throw ScriptError.unsupported("aten::avg_pool2d of quantised tensors with a divisor_override")
+        throw ScriptError.unsupported(
+          "aten::avg_pool2d of quantised tensors with a divisor_override")
       }
       let kernel = try call.ints(1, count: 2)
       let window = try call.window(kernel, ceil: call.bool(4), dilation: [1, 1])

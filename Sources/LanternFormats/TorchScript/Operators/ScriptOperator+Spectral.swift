@@ -24,7 +24,9 @@ extension ScriptOperator {
         arguments.removeSubrange(5...6)
         if isCentred {
           let input = try call.tensor(0)
-          let (half, lead) = (try call.int(1) / 2, [Int](repeating: 1, count: max(0, 3 - input.shape.rank)))
+          let (half, lead) = (
+            try call.int(1) / 2, [Int](repeating: 1, count: max(0, 3 - input.shape.rank))
+          )
           let wide = try call.reshapedCopy(input, to: lead + input.shape.dimensions)
           let padded = try call.callingForTensor(
             "aten::pad",
@@ -37,7 +39,8 @@ extension ScriptOperator {
         }
         return try call.calling("aten::stft", arguments)
       },
-      transform("fft_fft", .complex, isInverse: false), transform("fft_ifft", .complex, isInverse: true),
+      transform("fft_fft", .complex, isInverse: false),
+      transform("fft_ifft", .complex, isInverse: true),
       transform("fft_rfft", .fromReal, isInverse: false),
       transform("fft_irfft", .toReal, isInverse: true),
       ScriptOperator("aten::view_as_real(Tensor self)") { call in
@@ -97,7 +100,8 @@ extension ScriptOperator {
           engine: call.engine)
         return try make(inner, isPeriodic: true, first: 2)
       },
-      ScriptOperator("aten::\(name).periodic(int window_length, bool periodic\(parameters)\(tail)") {
+      ScriptOperator("aten::\(name).periodic(int window_length, bool periodic\(parameters)\(tail)")
+      {
         call in try make(call, isPeriodic: call.bool(1), first: 2)
       },
     ]

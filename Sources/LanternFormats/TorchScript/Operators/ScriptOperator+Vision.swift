@@ -60,7 +60,8 @@ extension ScriptOperator {
       let typed = Formula(
         try call.recorder.cast(grid, to: maps.tensor.type.elementType), call.recorder)
       return .tensor(
-        try typed.product(maps.transposed([0, 2, 1])).reshaped([sizes[0]] + spatial + [axes]).tensor)
+        try typed.product(maps.transposed([0, 2, 1])).reshaped([sizes[0]] + spatial + [axes]).tensor
+      )
     },
   ]
 

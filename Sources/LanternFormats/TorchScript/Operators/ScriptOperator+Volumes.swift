@@ -316,7 +316,8 @@ extension ScriptCall {
     let bias = try optionalTensor(2)
     let channels = groups * outputs
     var result = Formula(
-      try convolved(input, weight.tensor, phases == 1 ? bias : nil, inner, groups: groups), recorder)
+      try convolved(input, weight.tensor, phases == 1 ? bias : nil, inner, groups: groups), recorder
+    )
     let batch = result.tensor.shape[0]
     if phases > 1 {
       let made: [Int] = Array(result.tensor.shape.dimensions[2...])

@@ -26,10 +26,14 @@ struct Formula {
   /// What an operator gives for this tensor and another one, both brought to one type.
   func combined(_ operation: any Operator, _ other: Formula) throws -> Formula {
     let (a, b) = (tensor.type.elementType, other.tensor.type.elementType)
-    guard a != b else { return Formula(try recorder.apply(operation, [tensor, other.tensor]), recorder) }
+    guard a != b else {
+      return Formula(try recorder.apply(operation, [tensor, other.tensor]), recorder)
+    }
     let takesOther = a.category != b.category ? b.category > a.category : b.byteCount > a.byteCount
     let common = takesOther ? b : a
-    let operands = [try recorder.cast(tensor, to: common), try recorder.cast(other.tensor, to: common)]
+    let operands = [
+      try recorder.cast(tensor, to: common), try recorder.cast(other.tensor, to: common),
+    ]
     return Formula(try recorder.apply(operation, operands), recorder)
   }
 
@@ -87,7 +91,9 @@ struct Formula {
   func total() throws -> Formula { try sum(Array(0..<tensor.shape.rank)) }
 
   /// The same elements under other dimensions.
-  func reshaped(_ dimensions: [Int]) throws -> Formula { try applying(Reshape(dimensions: dimensions)) }
+  func reshaped(_ dimensions: [Int]) throws -> Formula {
+    try applying(Reshape(dimensions: dimensions))
+  }
 
   /// The axes in another order.
   func transposed(_ order: [Int]) throws -> Formula { try applying(Transpose(permutation: order)) }
