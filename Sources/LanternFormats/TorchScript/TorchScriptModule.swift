@@ -43,7 +43,7 @@ final class TorchScriptModule {
     interpreter.isLoading = false
     var objects: [ScriptObject] = []
     visitObjects { objects.append($0) }
-    interpreter.operators.engine = library.engine ?? QuantizedEngine(of: objects)
+    interpreter.operators.engine = library.engine ?? QuantizedEngine(of: objects, library)
     setEvaluationMode()
     for value in [.object(root)] + interpreter.constants { value.markAsState() }
   }

@@ -2,7 +2,7 @@ internal import LanternGraphs
 internal import LanternTensors
 
 extension ScriptOperator {
-  /// Normalisations of rows and groups, gates, and products by letters.
+  /// Normalisations of rows and groups, and gates.
   static let layers: [ScriptOperator] = [
     ScriptOperator(
       "aten::layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, "
@@ -74,25 +74,6 @@ extension ScriptOperator {
             call.recorder.apply(Logistic(), [gate]),
           ]))
     },
-    ScriptOperator("aten::einsum(str equation, Tensor[] tensors, *, int[]? path=None)") { call in
-      .tensor(try call.letterProduct(call.string(0), call.tensors(1)))
-    },
-    ScriptOperator(
-      "aten::baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1)"
-    ) { call in
-      let recorder = call.recorder
-      var product = try recorder.apply(MatMul(), [call.tensor(1), call.tensor(2)])
-      let (beta, alpha) = (try call.number(3), try call.number(4))
-      if alpha.double != 1 {
-        product = try recorder.apply(Multiply(), [product, call.number(alpha, like: product)])
-      }
-      guard beta.double != 0 else { return .tensor(product) }
-      var summand = try call.tensor(0)
-      if beta.double != 1 {
-        summand = try recorder.apply(Multiply(), [summand, call.number(beta, like: summand)])
-      }
-      return .tensor(try recorder.apply(Add(), [product, summand]))
-    },
   ]
 }
 
@@ -116,71 +97,5 @@ extension ScriptCall {
     }
     if let bias { result = try recorder.apply(Add(), [result, reshapedCopy(bias, to: sizes)]) }
     return result
-  }
-
-  /// The sum of products over all letters that the result lacks, for one or two tensors.
-  fileprivate func letterProduct(
-    _ equation: String, _ tensors: [ScriptTensor]
-  ) throws -> ScriptTensor {
-    let text = equation.filter { $0 != " " }
-    let sides = text.split(separator: "->", omittingEmptySubsequences: false).map(String.init)
-    let terms = sides[0].split(separator: ",", omittingEmptySubsequences: false).map(Array.init)
-    guard sides.count == 2, (1...2).contains(tensors.count), terms.count == tensors.count,
-      !text.contains("."), zip(terms, tensors).allSatisfy({ $0.count == $1.shape.rank }),
-      terms.allSatisfy({ Set($0).count == $0.count })
-    else { throw ScriptError.unsupported("\(name) of the equation \(equation)") }
-    let wanted = Array(sides[1])
-    let given = Set(terms.flatMap(\.self))
-    guard Set(wanted).count == wanted.count, given.isSuperset(of: wanted) else {
-      throw wrong(0, "an equation whose result has letters of its operands")
-    }
-    // Letters that only one operand has, and the result lacks, are summed first.
-    var parts: [(letters: [Character], tensor: ScriptTensor)] = []
-    for (index, term) in terms.enumerated() {
-      let others = Set(terms.enumerated().filter { $0.offset != index }.flatMap(\.element))
-      let summed = term.indices.filter { !wanted.contains(term[$0]) && !others.contains(term[$0]) }
-      let tensor =
-        summed.isEmpty
-        ? tensors[index] : try recorder.apply(Sum(axes: summed), [tensors[index]])
-      parts.append((term.filter { wanted.contains($0) || others.contains($0) }, tensor))
-    }
-    guard parts.count == 2 else {
-      return try arranged(parts[0].tensor, parts[0].letters, as: wanted)
-    }
-    let (left, right) = (parts[0], parts[1])
-    let shared = left.letters.filter { right.letters.contains($0) }
-    let batch = shared.filter(wanted.contains)
-    let summed = shared.filter { !wanted.contains($0) }
-    let rows = left.letters.filter { !shared.contains($0) }
-    let columns = right.letters.filter { !shared.contains($0) }
-    var sizes: [Character: Int] = [:]
-    for part in parts {
-      for (letter, size) in zip(part.letters, part.tensor.shape.dimensions) {
-        guard sizes[letter, default: size] == size else {
-          throw ScriptError.unsupported("\(name) of sizes that differ along \(letter)")
-        }
-        sizes[letter] = size
-      }
-    }
-    func count(_ letters: [Character]) -> Int { letters.reduce(1) { $0 * (sizes[$1] ?? 1) } }
-    func shape(_ letters: [Character]) -> [Int] { letters.map { sizes[$0] ?? 1 } }
-    let x = try reshapedCopy(
-      arranged(left.tensor, left.letters, as: batch + rows + summed),
-      to: shape(batch) + [count(rows), count(summed)])
-    let y = try reshapedCopy(
-      arranged(right.tensor, right.letters, as: batch + summed + columns),
-      to: shape(batch) + [count(summed), count(columns)])
-    let product = try reshapedCopy(
-      recorder.apply(MatMul(), [x, y]), to: shape(batch + rows + columns))
-    return try arranged(product, batch + rows + columns, as: wanted)
-  }
-
-  private func arranged(
-    _ tensor: ScriptTensor, _ letters: [Character], as wanted: [Character]
-  ) throws -> ScriptTensor {
-    guard letters != wanted else { return tensor }
-    let order = wanted.compactMap { letters.firstIndex(of: $0) }
-    guard order.count == letters.count else { throw wrong(0, "letters once on each side") }
-    return try recorder.apply(Transpose(permutation: order), [tensor])
   }
 }

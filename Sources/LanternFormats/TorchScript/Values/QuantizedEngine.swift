@@ -27,17 +27,6 @@ extension QuantizedEngine {
     DynamicFakeQuantize(
       largest: largestActivation(isReduced: isReduced), addsZeroFirst: self == .fbgemm)
   }
-
-  /// The engine that the packed weights among some objects suggest.
-  init(of objects: [ScriptObject]) {
-    let isPerChannel = objects.contains { object in
-      guard let packed = PackedParameters(object), case .tensor(let weight) = packed.weight else {
-        return false
-      }
-      return weight.type.quantization?.axis != nil
-    }
-    self = isPerChannel ? .fbgemm : .qnnpack
-  }
 }
 
 /// How the stored integers of a table's rows stand for real numbers: `scale * (stored - zero point)`,
