@@ -34,7 +34,7 @@ for _ in 0..<3 {
 
 // module.runMethod("classify", IValue.from(tensor), IValue.from(2)): the result is a named tuple
 let report = try module.callMethod("classify", .tensor(chunk), 2)
-print(report["label"], try report["score"].doubleValue, try report["scores"].tensorValue.shape)
+print(try report["label"], try report["score"].doubleValue, try report["scores"].tensorValue.shape)
 
 // IValue.listFrom(...), IValue.dictStringKeyFrom(...): literals, and parameters by name
 let smoothed = try module.callMethod(

@@ -13,6 +13,7 @@ final class TorchScriptInstance: ObjectInstance {
   let state: ModuleState
   private var calls: RecentlyUsed<CallKey, KnownCall>
   private var pieces: RecentlyUsed<GraphKey, any PreparedGraph>
+  private let constantResults = ConstantResults()
   /// The graphs of the call that was made last.
   private var lastGraphs: [any PreparedGraph] = []
 
@@ -37,7 +38,8 @@ final class TorchScriptInstance: ObjectInstance {
     calls = RecentlyUsed(capacity: runner.preparedCallLimit)
     // An interpreted call runs some pieces.
     pieces = RecentlyUsed(
-      capacity: runner.preparedCallLimit.multipliedReportingOverflow(by: 8).partialValue)
+      capacity: runner.preparedCallLimit.multipliedReportingOverflow(by: 8).partialValue,
+      costLimit: 1 << 30)
   }
 
   /// How many calls and how many pieces of calls are kept ready.
@@ -118,7 +120,7 @@ final class TorchScriptInstance: ObjectInstance {
     guard let trace = try program.trace(signature, of: { module }) else { return nil }
     let call = RecordedCall(
       try prepared(trace.graph), inputCount: trace.graph.inputs.count, layout: trace.layout)
-    calls[key] = .recorded(call)
+    calls.insert(.recorded(call), for: key)
     return call
   }
 
@@ -151,6 +153,7 @@ final class TorchScriptInstance: ObjectInstance {
     lastGraphs = []
     var recording = CallRecording(arguments: tensors, stateTensors: stateTensors)
     let recorder = Recorder(
+      constantResults: constantResults,
       execute: { [unowned self] graph, inputs, _ in
         let ready = try prepared(graph)
         lastGraphs.append(ready)
@@ -170,7 +173,12 @@ final class TorchScriptInstance: ObjectInstance {
         recorder.hasReadData
         ? nil
         : recording.repeatable(result: result, changes: changes, state: state, before: before)
-      calls[key] = call.map(KnownCall.recorded) ?? .interpreted
+      if let call {
+        calls.insert(.recorded(call), for: key)
+      } else if key.state == StateSignature() {
+        // In no other state is anything else tried first.
+        calls.insert(.interpreted, for: key)
+      }
     }
     return ScriptResult(
       layout: result.layout, leaves: try result.leaves.map { try recorder.result($0) })
@@ -181,7 +189,10 @@ final class TorchScriptInstance: ObjectInstance {
     guard let key = GraphKey(graph) else { return try runner.prepare(graph) }
     if let known = pieces[key] { return known }
     let ready = try runner.prepare(graph)
-    pieces[key] = ready
+    let constants = graph.values.reduce(0) { total, value in
+      value.constant == nil ? total : total.checkedSum(with: value.type.byteCount) ?? .max
+    }
+    pieces.insert(ready, for: key, cost: constants.checkedSum(with: ready.byteCount) ?? .max)
     return ready
   }
 }

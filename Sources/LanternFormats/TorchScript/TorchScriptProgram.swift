@@ -136,6 +136,9 @@ private final class TraceCache: Sendable {
 
   subscript(key: CallSignature) -> ScriptTrace?? {
     get { entries.withLock { $0[key] } }
-    set { entries.withLock { $0[key] = newValue } }
+    set {
+      guard let newValue else { return }
+      entries.withLock { $0.insert(newValue, for: key) }
+    }
   }
 }

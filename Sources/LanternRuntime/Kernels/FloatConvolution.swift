@@ -66,7 +66,7 @@ struct FloatConvolution {
         }
       }
     }
-    return Kernel(layer: layer, kernels: kernels, packed: packed)
+    return Kernel(layer: layer, kernels: kernels, packed: packed.shared())
   }
 
   /// A convolution with packed weights.

@@ -2,11 +2,17 @@
 struct RecentlyUsed<Key: Hashable, Value> {
   /// How many are kept.
   let capacity: Int
-  private var entries: [Key: (value: Value, use: Int)] = [:]
+  /// What they may cost together; the one that was used last stays whatever it costs.
+  let costLimit: Int
+  private var entries: [Key: (value: Value, cost: Int, use: Int)] = [:]
   private var uses = 0
+  private var cost = 0
 
   /// Creates an empty cache for at least one value.
-  init(capacity: Int) { self.capacity = max(1, capacity) }
+  init(capacity: Int, costLimit: Int = .max) {
+    self.capacity = max(1, capacity)
+    self.costLimit = costLimit
+  }
 
   /// The number of values that are kept.
   var count: Int { entries.count }
@@ -19,23 +25,27 @@ struct RecentlyUsed<Key: Hashable, Value> {
       entries[key]?.use = uses
       return value
     }
-    set {
-      guard let newValue else {
-        entries[key] = nil
-        return
-      }
-      uses += 1
-      if entries[key] == nil, entries.count >= capacity,
-        let oldest = entries.min(by: { $0.value.use < $1.value.use })?.key
-      {
-        entries[oldest] = nil
-      }
-      entries[key] = (newValue, uses)
-    }
   }
 
-  /// Lets go of all values.
-  mutating func removeAll() { entries = [:] }
+  /// Keeps a value, and lets go of those that were used longest ago where there are too many.
+  mutating func insert(_ value: Value, for key: Key, cost added: Int = 0) {
+    remove(key)
+    while !entries.isEmpty,
+      entries.count >= capacity || cost.addingReportingOverflow(added).partialValue > costLimit
+        || cost.addingReportingOverflow(added).overflow,
+      let oldest = entries.min(by: { $0.value.use < $1.value.use })?.key
+    {
+      remove(oldest)
+    }
+    uses += 1
+    entries[key] = (value, added, uses)
+    cost = cost.addingReportingOverflow(added).overflow ? .max : cost + added
+  }
+
+  private mutating func remove(_ key: Key) {
+    guard let entry = entries.removeValue(forKey: key) else { return }
+    cost = entries.isEmpty ? 0 : cost - entry.cost
+  }
 }
 
 extension RecentlyUsed: Sendable where Key: Sendable, Value: Sendable {}

@@ -25,6 +25,8 @@ final class Recorder {
   /// inputs, or in the next call.
   private(set) var hasReadData = false
   private let execute: Executor?
+  /// What operations on constants gave in earlier calls.
+  private let constantResults: ConstantResults?
   /// The data of the graph's inputs, by input; none when the recording has types only.
   private var inputData: [Tensor] = []
   /// The graph's values for tensors that are known; the tensors are held so that they stay themselves.
@@ -42,9 +44,10 @@ final class Recorder {
 
   /// Starts a recording; without an executor it stops where a number is needed.
   init(
-    constantWorkLimit: Int = 1 << 33, execute: Executor? = nil,
-    onStateChange: @escaping () -> Void = {}
+    constantWorkLimit: Int = 1 << 33, constantResults: ConstantResults? = nil,
+    execute: Executor? = nil, onStateChange: @escaping () -> Void = {}
   ) {
+    self.constantResults = constantResults
     self.constantWorkLimit = constantWorkLimit
     self.execute = execute
     self.onStateChange = onStateChange
@@ -92,8 +95,13 @@ final class Recorder {
     var outputs = try operation.outputTypes(for: types)
     if let declared { outputs = zip(outputs, declared).map { $1.with(shape: $0.shape) } }
     try operation.check(inputs: types, outputs: outputs)
-    try spend(outputs, operation.multiplyAccumulates(inputs: types, outputs: outputs))
-    return try operation.evaluate(inputs, outputs: outputs).map { ScriptTensor($0) }
+    let evaluated = {
+      try self.spend(outputs, operation.multiplyAccumulates(inputs: types, outputs: outputs))
+      return try operation.evaluate(inputs, outputs: outputs)
+    }
+    guard let constantResults else { return try evaluated().map { ScriptTensor($0) } }
+    return try constantResults.results(of: operation, on: inputs, declared: declared, evaluated)
+      .map { ScriptTensor($0) }
   }
 
   /// Counts the work of an operation on constants, which a small file can ask for at any size.
