@@ -227,7 +227,7 @@ extension OperatorCases {
         "16 bits in PyTorch's arithmetic", FullyConnected(rescaling: .floatingPoint),
         [stored(.int16, [1, 2]), stored(.int8, [1, 2])], declared: [stored(.int16, [1, 1])]),
       RefusedCase(
-        "plain integers", MatMul(), [TensorType(.int64, [1, 1]), TensorType(.int64, [1, 1])]),
+        "truths", MatMul(), [TensorType(.bool, [1, 1]), TensorType(.bool, [1, 1])]),
       RefusedCase("floats on the right", MatMul(), [stored(.int8, [1, 1]), real([1, 1])]),
       RefusedCase(
         "three rows", ShuffledFullyConnected(),

@@ -53,7 +53,7 @@ enum SpecialFunctions {
   static func polygamma(_ order: Int, _ x: Double) -> Double {
     guard order > 0 else { return digamma(x) }
     let sign: Double = order % 2 == 0 ? -1 : 1
-    return sign * tgamma(Double(order + 1)) * zeta(Double(order + 1), x)
+    return sign * tgamma(Double(order) + 1) * zeta(Double(order) + 1, x)
   }
 
   /// The zeta function of Hurwitz for an exponent above 1; 23.2 with the formula of Euler and Maclaurin.

@@ -48,7 +48,7 @@ private func doubles(_ values: [Double]) -> [UInt8] { bytes(values.map(\.bitPatt
     #expect(described(value) == "\(type)[2] [1.0, 0.0]")
   }
 
-  @Test(arguments: ["ComplexFloat", "ComplexDouble", "QUInt4x2"])
+  @Test(arguments: ["ComplexFloat", "ComplexDouble"])
   func refusesElementTypes(_ name: String) throws {
     let error = try #require(throws: FormatError.self) {
       try unpickled(

@@ -16,9 +16,6 @@ extension OperatorCaller {
     let unchanged = (overload, positional, named)
     guard fileVersion <= Self.lastOldVersion else { return unchanged }
     switch name {
-    case "aten::_test_serialization_subcmul" where fileVersion <= 2 && positional.count >= 2:
-      // The first two changed places in version 3, for the sake of PyTorch's own tests.
-      return (overload, [positional[1], positional[0]] + positional[2...], named)
     case "aten::div" where fileVersion <= 3, "aten::div_" where fileVersion <= 3:
       // Integers were divided as in C.
       guard isIntegerDivision(positional, named) else { return unchanged }

@@ -88,7 +88,7 @@ final class OperatorCaller {
             positional, named, leniency, byPosition: byPosition)
         else { continue }
         callCounts[name, default: 0] += 1
-        let result = try candidate.body(
+        let result = try candidate.answer(
           ScriptCall(
             name: name, arguments: arguments, recorder: recorder, meter: meter,
             fileVersion: fileVersion, generator: generator, engine: engine))

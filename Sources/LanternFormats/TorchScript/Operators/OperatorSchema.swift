@@ -51,6 +51,16 @@ struct OperatorSchema: Sendable {
   /// The schema as it is written.
   let text: String
 
+  /// Whether integers among the parameters are sizes and the like: those of tensors, or of one to make.
+  var describesTensors: Bool {
+    parameters.contains { parameter in
+      switch parameter.kind {
+      case .tensor, .quantized, .optional(.tensor), .list(.tensor, _): true
+      default: parameter.name == "size"
+      }
+    }
+  }
+
   /// Reads a schema written in this module; one that makes no sense is a programmer's mistake.
   init(_ text: String) {
     self.text = text
@@ -184,6 +194,17 @@ extension OperatorSchema.Kind {
     case (.list(let kind, _), .tuple(let elements)):
       elements.allSatisfy { kind.accepts($0, leniency) }
     case (.list(let kind, .some), _): kind.accepts(value, leniency)
+    default: false
+    }
+  }
+}
+
+extension OperatorSchema.Kind {
+  /// Whether arguments are integers, or lists of these.
+  var isInteger: Bool {
+    switch self {
+    case .int: true
+    case .optional(let kind), .list(let kind, _): kind.isInteger
     default: false
     }
   }

@@ -10,7 +10,7 @@ extension ScriptCall {
       for candidate in ScriptOperator.all(named: name)?.operators ?? []
       where !candidate.schema.isForQuantized {
         guard let arguments = candidate.schema.bound(arguments, [], leniency) else { continue }
-        return try candidate.body(
+        return try candidate.answer(
           ScriptCall(
             name: self.name, arguments: arguments, recorder: recorder, meter: meter,
             fileVersion: fileVersion, generator: generator, engine: engine))

@@ -116,8 +116,13 @@ extension ScriptCall {
   /// The square of the first tensor, of its own type.
   func squared() throws -> ScriptTensor {
     let tensor = try tensor(0)
-    return tensor.type.elementType.isFloatingPoint
-      ? try recorder.apply(Square(), [tensor]) : try combined(Multiply(), tensor)
+    guard !tensor.type.elementType.isFloatingPoint else {
+      return try recorder.apply(Square(), [tensor])
+    }
+    // Truths have a square among integers.
+    let numbers =
+      tensor.type.elementType == .bool ? try recorder.cast(tensor, to: .int64) : tensor
+    return try recorder.apply(MathFunction(.square), [numbers])
   }
 
   /// The first tensor to a power.

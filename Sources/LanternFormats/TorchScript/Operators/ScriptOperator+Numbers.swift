@@ -174,7 +174,8 @@ extension ScriptCall {
     guard step != 0 else { throw ScriptError("range() arg 3 must not be zero") }
     guard step > 0 ? start < end : start > end else { return 0 }
     let span = try checked(end.subtractingReportingOverflow(start))
-    return Int((span.magnitude - 1) / step.magnitude) + 1
+    let whole = Int((span.magnitude - 1) / step.magnitude)
+    return try checked(whole.addingReportingOverflow(1))
   }
 
   fileprivate func integerOrReal(

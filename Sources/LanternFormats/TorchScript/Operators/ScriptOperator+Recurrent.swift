@@ -98,7 +98,7 @@ extension ScriptCall {
   /// How many sequences have each step, of rows that are as many together.
   fileprivate func batchSizes(_ index: Int, of data: ScriptTensor) throws -> [Int] {
     let sizes = try lengths(index)
-    guard let first = sizes.first, sizes.allSatisfy({ (1...first).contains($0) }),
+    guard let first = sizes.first, sizes.allSatisfy({ $0 >= 1 && $0 <= first }),
       zip(sizes, sizes.dropFirst()).allSatisfy({ $0 >= $1 }), first < 1 << 24,
       data.shape.dimensions.first == sizes.reduce(0, { $0.checkedSum(with: $1) ?? .max })
     else { throw wrong(index, "sizes that never grow, and are as many as \(data.shape) has rows") }

@@ -98,9 +98,10 @@ struct Sliding {
   var after: [Int]
   var dilation: [Int]
 
-  /// Whether all numbers are small enough to be reckoned with.
-  var isPlausible: Bool {
-    stride.allSatisfy { (1..<1 << 24).contains($0) }
+  /// Whether there are numbers for so many axes, all small enough to be reckoned with.
+  func isPlausible(axes: Int) -> Bool {
+    [stride, before, after, dilation].allSatisfy { $0.count == axes }
+      && stride.allSatisfy { (1..<1 << 24).contains($0) }
       && dilation.allSatisfy { (1..<1 << 24).contains($0) }
       && (before + after).allSatisfy { $0.magnitude < 1 << 30 }
   }
@@ -128,7 +129,8 @@ extension ScriptCall {
   ) throws -> ScriptTensor {
     let axes = weight.shape.rank - 2
     guard (1...3).contains(axes), input.shape.rank == weight.shape.rank, groups >= 1,
-      input.shape[1] == weight.shape[1].checkedProduct(with: groups), sliding.isPlausible,
+      input.shape[1] == weight.shape[1].checkedProduct(with: groups),
+      sliding.isPlausible(axes: axes),
       weight.shape.dimensions.allSatisfy({ $0 > 0 })
     else {
       throw ScriptError(
@@ -253,7 +255,7 @@ extension ScriptCall {
       let axes = weight.shape.rank - 2
       let sizes = weight.shape.dimensions
       guard (1...3).contains(axes), input.shape.rank == axes + 2, groups >= 1,
-        sizes[0] % groups == 0, input.shape[1] == sizes[0], sliding.isPlausible,
+        sizes[0] % groups == 0, input.shape[1] == sizes[0], sliding.isPlausible(axes: axes),
         extra.allSatisfy({ (0..<1 << 24).contains($0) }), sizes.allSatisfy({ $0 > 0 }),
         sliding.before.allSatisfy({ $0 >= 0 }),
         input.shape.dimensions.allSatisfy({ (1..<1 << 24).contains($0) })

@@ -133,7 +133,7 @@ extension ScriptCall {
     let shape = try tensor(0).shape
     guard shape.rank >= axes,
       (kernel + stride + dilation).allSatisfy({ (1..<1 << 20).contains($0) }),
-      zip(padding, kernel).allSatisfy({ $0 >= 0 && 2 * $0 <= $1 })
+      zip(padding, kernel).allSatisfy({ $0 >= 0 && $0 <= $1 / 2 })
     else {
       throw ScriptError(
         "\(name) cannot slide a window of \(kernel) with stride \(stride), padding \(padding) and "

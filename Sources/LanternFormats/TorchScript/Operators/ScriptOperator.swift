@@ -22,6 +22,31 @@ struct ScriptOperator: Sendable {
     quantizedRecurrent, fakeQuantization, prepacked, introspection, facts, program,
   ].flatMap(\.self)
 
+  /// The largest magnitude of an integer that describes tensors: a size, a step, an axis.
+  ///
+  /// No sound program has larger ones, and with this bound sums and products of two fit 64 bits.
+  private static let largestInteger = 1 << 31
+  /// Integers by these names are bounds of slices or numbers of their own, and may be any.
+  private static let unbounded: Set<String> = [
+    "start", "end", "step", "low", "high", "from", "to", "seed", "max", "index", "prec", "n",
+  ]
+
+  /// Answers a call.
+  ///
+  /// Throws `ScriptError` for integers beyond what describes a tensor, and whatever the body does.
+  func answer(_ call: ScriptCall) throws -> ScriptValue {
+    if schema.describesTensors {
+      for (parameter, argument) in zip(schema.parameters, call.arguments)
+      where parameter.kind.isInteger && !Self.unbounded.contains(parameter.name) {
+        for value in (argument.elements ?? [argument]).compactMap(\.number)
+        where !(value.double.magnitude <= Double(Self.largestInteger)) {
+          throw ScriptError("\(call.name) takes no \(parameter.name) as large as \(value.double)")
+        }
+      }
+    }
+    return try body(call)
+  }
+
   private static let byName = Dictionary(grouping: all) { $0.schema.name }
 
   /// The operators of a name, and those that an operator in place is derived from.

@@ -132,6 +132,8 @@ struct Unpickler {
       } catch var error as FormatError {
         if error.place == nil { (error.place, error.offset) = (entry, start) }
         throw error
+      } catch let error as ScriptError {
+        throw failure(error.description, error.isUnsupported ? .unsupported : .malformed)
       }
       try check(result)
       stack.append(result)
