@@ -4,9 +4,9 @@ internal import LanternTensors
 /// PyTorch's engines of quantised arithmetic, which agree but for the rounding of biases and sums and
 /// for the range of what is quantised on the way.
 ///
-/// A file does not say which one a model was made for. Weights with a scale for each output channel
-/// are what PyTorch's own configurations give FBGEMM (and x86), and weights with a single one are what
-/// they give QNNPACK, which PyTorch Mobile runs. Unless it is told, Lantern goes by that.
+/// A file does not say which one a model was made for. Weights with a scale for each output channel and
+/// activations of 7 bits are what PyTorch's own configurations give FBGEMM (and x86); everything else
+/// goes by QNNPACK, which PyTorch Mobile runs. Unless it is told, Lantern goes by that.
 public enum QuantizedEngine: String, Sendable, CaseIterable {
   /// PyTorch Mobile's, on processors of phones and wherever it is chosen.
   case qnnpack
