@@ -9,7 +9,7 @@ final class ScriptInterpreter {
   /// What a program may use up in one call.
   struct Budget: Sendable {
     /// The most statements, and elements of lists that are made or gone through.
-    var steps = 20_000_000
+    var steps = 8_000_000
     /// The deepest nesting of expressions, statements and calls together, a call counted twice.
     ///
     /// A level takes up to 2.5 KB of stack in a debug build, so that this many take less than two
