@@ -53,28 +53,28 @@ package enum RealFunction: Hashable, Sendable {
   package func value(at x: Double) -> Double {
     switch self {
     case .abs: x.magnitude
-    case .acos: Self.c(x, acosOf)
-    case .acosh: Self.c(x, acoshOf)
-    case .asin: Self.c(x, asinOf)
-    case .asinh: Self.c(x, asinhOf)
-    case .atan: Self.c(x, atanOf)
-    case .atanh: Self.c(x, atanhOf)
-    case .cos: Self.c(x, cosOf)
-    case .cosh: Self.c(x, coshOf)
-    case .sin: Self.c(x, sinOf)
-    case .sinh: Self.c(x, sinhOf)
-    case .tan: Self.c(x, tanOf)
-    case .tanh: Self.c(x, tanhOf)
-    case .exp: Self.c(x, expOf)
-    case .exp2: Self.c(x, exp2Of)
-    case .expm1: Self.c(x, expm1Of)
-    case .log: Self.c(x, logOf)
-    case .log10: Self.c(x, log10Of)
-    case .log1p: Self.c(x, log1pOf)
-    case .log2: Self.c(x, log2Of)
-    case .erf: Self.c(x, erfOf)
-    case .erfc: Self.c(x, erfcOf)
-    case .gamma: Self.c(x, tgammaOf)
+    case .acos: acosOf(x)
+    case .acosh: acoshOf(x)
+    case .asin: asinOf(x)
+    case .asinh: asinhOf(x)
+    case .atan: atanOf(x)
+    case .atanh: atanhOf(x)
+    case .cos: cosOf(x)
+    case .cosh: coshOf(x)
+    case .sin: sinOf(x)
+    case .sinh: sinhOf(x)
+    case .tan: tanOf(x)
+    case .tanh: tanhOf(x)
+    case .exp: expOf(x)
+    case .exp2: exp2Of(x)
+    case .expm1: expm1Of(x)
+    case .log: logOf(x)
+    case .log10: log10Of(x)
+    case .log1p: log1pOf(x)
+    case .log2: log2Of(x)
+    case .erf: erfOf(x)
+    case .erfc: erfcOf(x)
+    case .gamma: tgammaOf(x)
     case .ceil: x.rounded(.up)
     case .floor: x.rounded(.down)
     case .round: x.rounded(.toNearestOrEven)
@@ -137,8 +137,6 @@ package enum RealFunction: Hashable, Sendable {
     default: .nan
     }
   }
-
-  private static func c(_ x: Double, _ function: (Double) -> Double) -> Double { function(x) }
 
   private static func softplus(_ x: Double) -> Double {
     max(x, 0) + log1pOf(expOf(-x.magnitude))

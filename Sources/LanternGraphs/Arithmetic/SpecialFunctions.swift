@@ -97,9 +97,7 @@ enum SpecialFunctions {
       let difference =
         x.magnitude > 0.5
         ? (x > 0 ? (1 - x) - erfc(y) : erfc(-y) - (1 + x)) : erf(y) - x
-      y -=
-        (x.magnitude > 0.5 && x > 0 ? difference : difference)
-        / (2 / Double.pi.squareRoot() * exp(-y * y))
+      y -= difference / (2 / Double.pi.squareRoot() * exp(-y * y))
     }
     return y
   }

@@ -32,13 +32,6 @@ extension ScriptOperator {
           stride: call.ints(3, count: 2), padding: padding, dilation: dilation,
           groups: call.int(6)))
     },
-    general(
-      "aten::_convolution(Tensor input, Tensor weight, Tensor? bias, int[] stride, int[] padding, "
-        + "int[] dilation, bool transposed, int[] output_padding, int groups, bool benchmark, "
-        + "bool deterministic, bool cudnn_enabled, bool allow_tf32=True)"),
-    general(
-      "aten::convolution(Tensor input, Tensor weight, Tensor? bias, int[] stride, int[] padding, "
-        + "int[] dilation, bool transposed, int[] output_padding, int groups)"),
     ScriptOperator(
       "aten::_convolution_mode(Tensor input, Tensor weight, Tensor? bias, int[] stride, "
         + "str padding, int[] dilation, int groups)"
@@ -69,25 +62,6 @@ extension ScriptOperator {
       return .tensor(try Formula(result, call.recorder).transposed([2, 0, 1]).tensor)
     },
   ]
-
-  private static func general(_ schema: String) -> ScriptOperator {
-    ScriptOperator(schema) { call in
-      guard try !call.bool(6) else {
-        throw ScriptError.unsupported("a transposed convolution (\(call.name))")
-      }
-      let dimensions = try call.tensor(1).shape.rank - 2
-      guard dimensions == 2 else {
-        throw ScriptError.unsupported("a convolution in \(dimensions) dimensions (\(call.name))")
-      }
-      let padding = try call.ints(4, count: 2)
-      return .tensor(
-        try call.convolution(
-          stride: call.ints(3, count: 2),
-          padding: .explicit(
-            top: padding[0], bottom: padding[0], left: padding[1], right: padding[1]),
-          dilation: call.ints(5, count: 2), groups: call.int(8)))
-    }
-  }
 }
 
 extension ScriptCall {

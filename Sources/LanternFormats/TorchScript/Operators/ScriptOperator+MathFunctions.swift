@@ -79,14 +79,9 @@ extension ScriptOperator {
       let signs = try call.recorder.apply(MathFunctionOfTwo(.copysign), [one, input])
       return .tensor(try call.related(signs, .less, 0))
     },
-    ScriptOperator("aten::positive(Tensor self)") { call in .tensor(try call.tensor(0)) },
-    ScriptOperator("aten::conj(Tensor self)") { call in .tensor(try call.tensor(0)) },
     ScriptOperator("aten::conj_physical(Tensor self)") { call in
       .tensor(try call.copy(call.tensor(0)))
     },
-    ScriptOperator("aten::resolve_conj(Tensor self)") { call in .tensor(try call.tensor(0)) },
-    ScriptOperator("aten::resolve_neg(Tensor self)") { call in .tensor(try call.tensor(0)) },
-    ScriptOperator("aten::real(Tensor self)") { call in .tensor(try call.tensor(0)) },
   ]
 
   /// What is infinite; nothing is among integers.

@@ -17,7 +17,7 @@ extension ScriptOperator {
       same("prim::unchecked_unwrap_optional(Any? optional)"), same("prim::unchecked_cast(Any? x)"),
       // Tasks are run where they are forked.
       same("aten::wait(Any? self)"), same("prim::awaitable_wait(Any? self)"),
-      same("prim::awaitable_nowait(Any? self)"), same("prim::data(Tensor a)"),
+      same("prim::awaitable_nowait(Any? self)"),
       ScriptOperator("prim::Uninitialized()") { _ in .none },
       ScriptOperator("prim::IfThenElse(bool cond, Any? x, Any? y)") { call in
         try call.bool(0) ? call.arguments[1] : call.arguments[2]
@@ -34,7 +34,7 @@ extension ScriptOperator {
       },
       ScriptOperator("aten::hash.generic(Any? value)") { call in try call.hash() },
       ScriptOperator("prim::TimePoint()") { _ in .int(0) },
-      nothing("aten::set_grad_enabled(bool val)"), nothing("aten::manual_seed(int seed)"),
+      nothing("aten::set_grad_enabled(bool val)"),
       nothing("aten::_set_grad_enabled(bool val)"), nothing("prim::AddStatValue(str key, int val)"),
       state("aten::is_grad_enabled", false), state("aten::is_autocast_enabled", false),
       state("aten::is_autocast_cpu_enabled", false), state("aten::is_scripting", true),
@@ -51,29 +51,7 @@ extension ScriptOperator {
     ] + types + sizes
 
   /// Questions about element types, which programs know by their numbers.
-  private static let types: [ScriptOperator] = [
-    ScriptOperator("aten::promote_types(ScalarType type1, ScalarType type2)") { call in
-      let types = try (0..<2).map { index in
-        let number = try call.int(index)
-        guard let type = ScalarType.elementType(number), number < 12 || number == 15 else {
-          throw ScriptError.unsupported("\(call.name) of the scalar type \(number)")
-        }
-        return ScriptTensor(try Tensor([Int64(0)], shape: [1]).cast(to: type))
-      }
-      let common = try call.promoted(types[0], types[1]).0.type
-      return ScalarType.number(of: common).map(ScriptValue.int) ?? .none
-    },
-    ScriptOperator("aten::result_type.Tensor(Tensor tensor, Tensor other)") { call in
-      let common = try call.promoted(call.tensor(0), call.tensor(1)).0.type
-      return ScalarType.number(of: common).map(ScriptValue.int) ?? .none
-    },
-    ScriptOperator("aten::can_cast(ScalarType from_, ScalarType to)") { call in
-      let categories = try (0..<2).map { index in
-        ScalarType.elementType(try call.int(index))?.category ?? 3
-      }
-      return .bool(categories[0] <= categories[1])
-    },
-  ]
+  private static let types: [ScriptOperator] = []
 
   /// Shapes as lists of integers.
   private static let sizes: [ScriptOperator] = [

@@ -106,9 +106,6 @@ extension ScriptOperator {
       "quantized::dropout(Tensor self, float output_scale, int output_zero_point, Scalar p=0.5, "
         + "bool training=False)"
     ) { call in .tensor(try call.tensor(0)) },
-    ScriptOperator("quantized::relu6(Tensor qx, bool inplace=False)") { call in
-      .tensor(try call.clamped(.relu6))
-    },
     ScriptOperator("quantized::clamp(Tensor qx, Scalar? min=None, Scalar? max=None)") { call in
       .tensor(try call.clamped(call.range(1, 2)))
     },
