@@ -144,6 +144,8 @@ import Testing
   /// Calls a row with many lists of arguments, and says how many of these it takes.
   private static func callOddly(_ index: Int) throws -> Int {
     let candidate = ScriptOperator.all[index]
+    // The same arguments wherever the row stands.
+    let salt = candidate.schema.text.utf8.reduce(0 as UInt64) { $0 &* 31 &+ UInt64($1) }
     var reached = 0
     for seed in 0..<400 as Range<UInt64> {
       let runner = ReferenceInterpreter(memoryLimit: 1 << 20)
@@ -151,7 +153,7 @@ import Testing
         try runner.prepare(graph).run(inputs)
       }
       var values = Values(
-        generator: SeededGenerator(seed: seed &* 1000 &+ UInt64(index)), isTame: seed % 2 == 0)
+        generator: SeededGenerator(seed: seed &+ salt), isTame: seed % 2 == 0)
       var arguments: [ScriptValue] = []
       for parameter in candidate.schema.parameters {
         if values.isTame, values.pick([true, true, true, false]),

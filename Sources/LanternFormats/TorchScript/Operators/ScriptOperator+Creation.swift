@@ -146,7 +146,8 @@ extension ScriptOperator {
     ) { call in
       let shape = try call.listedShape([call.int(0), call.int(1)])
       let offset = max(-1 << 40, min(try call.int(2), 1 << 40))
-      let kept = (0..<shape[0]).flatMap { row in
+      // Rows without columns are not gone through, however many they are.
+      let kept = (0..<(shape[1] == 0 ? 0 : shape[0])).flatMap { row in
         (0..<shape[1]).filter { isKept(row + offset, $0) }.map { (row, $0) }
       }
       let indices = try call.indices(kept.map(\.0) + kept.map(\.1), [2, kept.count])

@@ -138,7 +138,7 @@ extension ScriptCall {
     let rank = result.shape.rank
     guard rank == axes + 2 else { throw wrong(0, "a tensor [N, C] of \(axes) axes more") }
     let scales = try factors?.map { value -> Double in
-      guard let scale = value.double, scale > 0, scale < 1e6 else {
+      guard let scale = value.double, scale > 1e-6, scale < 1e6 else {
         throw wrong(0, "\(axes) scale factors")
       }
       return scale
