@@ -230,23 +230,18 @@ private struct ObjectBuilder: PickleObjectBuilder {
       return
     }
     if try setFields(state, of: object) { return }
-    if interpreter.library.classes[object.className] == nil,
-      PackedParameters.Layer(className: object.className) == nil
-    {
-      object.attributes["state"] = state
-      return
+    guard let entry = interpreter.library.classes[object.className] else {
+      return try object.takeState(state)
     }
     guard case .dictionary(let dictionary) = state else {
-      do { try PackedParameters.restore(object, from: state) } catch let error as ScriptError {
-        throw FormatError(error.isUnsupported ? .unsupported : .malformed, error.description)
-      }
-      return
+      throw FormatError(
+        .malformed,
+        "\(object.className) has a state that Lantern does not know: \(state.typeName)")
     }
-    let types = interpreter.library.classes[object.className]?.attributeTypes ?? [:]
     for case (.string(let name), let value) in dictionary.pairs {
       object.attributes[name] = value
       // Archives of the first versions say nothing else of what containers hold.
-      types[name]?.tag(value, depth: 16)
+      entry.attributeTypes[name]?.tag(value, depth: 16)
     }
   }
 

@@ -27,16 +27,7 @@ extension BytecodeInterpreter {
       _ = try run(function, [.object(object), state])
       return
     }
-    guard case .dictionary(let dictionary) = state else {
-      guard PackedParameters.Layer(className: object.className) != nil else {
-        object.attributes["state"] = state
-        return
-      }
-      do { try PackedParameters.restore(object, from: state) } catch let error as ScriptError {
-        throw FormatError(error.isUnsupported ? .unsupported : .malformed, error.description)
-      }
-      return
-    }
+    guard case .dictionary(let dictionary) = state else { return try object.takeState(state) }
     var fields: [(name: String, value: ScriptValue)] = []
     for case (.string(let name), let value) in dictionary.pairs { fields.append((name, value)) }
     setFields(fields, of: object)

@@ -37,13 +37,12 @@ extension BytecodeProgram {
   }
 }
 
-/// Objects among constants, of which nothing is known but their class.
+/// Objects among constants, whose classes have no code: packed parameters, mostly.
 private struct PlainObjectBuilder: PickleObjectBuilder {
   func object(className: String) throws -> ScriptObject { ScriptObject(className: className) }
 
   func setState(_ state: ScriptValue, of object: ScriptObject) throws {
-    guard case .dictionary(let dictionary) = state else { return }
-    for case (.string(let name), let value) in dictionary.pairs { object.attributes[name] = value }
+    try object.takeState(state)
   }
 }
 

@@ -16,14 +16,23 @@ extension BytecodeValueReader {
     let storage = TensorStorages.Storage(
       name: "storage \(index)", kind: kind, elementType: elementType,
       count: range.count / elementType.byteCount, bytes: bytes, byteOffset: range.lowerBound)
-    let view = try TensorView(
-      offset: Int(try table.integer(2)),
-      sizes: (try table.integers(3, as: Int32.self) ?? []).map(Int.init),
-      strides: (try table.integers(4, as: Int32.self) ?? []).map(Int.init), within: storage)
+    let offset = Int(try table.integer(2))
+    let sizes = (try table.integers(3, as: Int32.self) ?? []).map(Int.init)
+    let strides = (try table.integers(4, as: Int32.self) ?? []).map(Int.init)
     let schema = try table.table(6)
     guard kind.isQuantized == (schema != nil) else {
       throw failure("a tensor of \(kind.name) elements has the quantisation of another kind")
     }
+    if let schema, try schema.integer(0, as: Int8.self) == 4 {
+      let (scales, zeroPoints) = try channels(schema)
+      return try storages.table(
+        of: storage, offset: offset, sizes: sizes, strides: strides, scales: scales,
+        zeroPoints: zeroPoints)
+    }
+    guard kind.bitCount == nil else {
+      throw failure("elements of \(kind.name) are read in tables of rows only", .unsupported)
+    }
+    let view = try TensorView(offset: offset, sizes: sizes, strides: strides, within: storage)
     let quantization = try schema.map { schema throws(FormatError) in
       try self.quantization(schema, view, elementType)
     }
@@ -41,7 +50,25 @@ extension BytecodeValueReader {
     return try FlatBufferTable(module.reader, at: place + offset).bytes(0) ?? 0..<0
   }
 
-  /// The quantisation of a tensor: 0 is per tensor, 1 and 3 per channel.
+  /// The scales and zero points of a tensor's channels or rows.
+  private func channels(
+    _ schema: FlatBufferTable
+  ) throws(FormatError) -> (scales: Tensor, zeroPoints: Tensor) {
+    guard let first = try schema.table(3), let second = try schema.table(4) else {
+      throw failure("a tensor quantised per channel has no scales or zero points")
+    }
+    guard try first.table(6) == nil, try second.table(6) == nil else {
+      throw failure("scales or zero points are quantised themselves")
+    }
+    guard let scales = try tensor(first).constant, let zeroPoints = try tensor(second).constant
+    else { throw failure("scales or zero points have no numbers") }
+    return (scales, zeroPoints)
+  }
+
+  /// The quantisation of a tensor: scheme 0 is per tensor, 1 per channel; 4, per row of a table, is none
+  /// of these.
+  ///
+  /// Source: PyTorch `c10/core/QScheme.h`.
   private func quantization(
     _ schema: FlatBufferTable, _ view: TensorView, _ elementType: ElementType
   ) throws(FormatError) -> Quantization {
@@ -52,17 +79,11 @@ extension BytecodeValueReader {
       scales = [Double(bitPattern: try schema.integer(1, as: UInt64.self))]
       zeroPoints = [Int(try schema.integer(2))]
     case 1:
-      guard let first = try schema.table(3), let second = try schema.table(4) else {
-        throw failure("a tensor quantised per channel has no scales or zero points")
-      }
-      guard try first.table(6) == nil, try second.table(6) == nil else {
-        throw failure("scales or zero points are quantised themselves")
-      }
+      let channels = try channels(schema)
       do {
-        scales = try tensor(first).constant?.realValues() ?? []
-        zeroPoints = try tensor(second).constant?.integers() ?? []
-      } catch let error as FormatError {
-        throw error
+        (scales, zeroPoints) = (
+          try channels.scales.realValues(), try channels.zeroPoints.integers()
+        )
       } catch {
         throw failure("\(error)")
       }
@@ -74,9 +95,6 @@ extension BytecodeValueReader {
           "\(scales.count) scales do not fit axis \(channelAxis) of the shape \(view.shape)")
       }
       axis = channelAxis
-    case 3:
-      throw failure(
-        "quantisation with zero points that are not integers is not read", .unsupported)
     case let scheme: throw failure("the quantisation scheme \(scheme) is not read", .unsupported)
     }
     guard zeroPoints.allSatisfy({ elementType.zeroPoints.contains($0) }) else {
@@ -98,6 +116,7 @@ extension TensorStorages.ElementKind {
     let names = [
       0: "Byte", 1: "Char", 2: "Short", 3: "Int", 4: "Long", 5: "Half", 6: "Float", 7: "Double",
       11: "Bool", 12: "QInt8", 13: "QUInt8", 14: "QInt32", 15: "BFloat16",
+      16: "QUInt4x2", 17: "QUInt2x4",
     ]
     guard let kind = Self.all.first(where: { $0.name == names[scalarType] }) else { return nil }
     self = kind

@@ -20,7 +20,7 @@ struct BytecodeValueReader {
   let module: FlatBufferTable
   let bytes: ByteStorage
   let storages = TensorStorages()
-  /// What the `__setstate__` of objects runs on; without it objects are left empty.
+  /// What the `__setstate__` of objects runs on; without it only those have contents that need none.
   private let interpreter: BytecodeInterpreter?
   private var values: [ScriptValue] = []
   private var weights: [Int] = []
@@ -149,23 +149,28 @@ struct BytecodeValueReader {
     let attributes = try elements(indices)
     note(indices)
     try checkSize()
-    guard let interpreter else { return .object(ScriptObject(className: className)) }
-    let object = interpreter.newObject(of: className)
-    switch try types[typeIndex].integer(1, as: UInt8.self) {
-    case 1:
+    let object = interpreter?.newObject(of: className) ?? ScriptObject(className: className)
+    switch (try types[typeIndex].integer(1, as: UInt8.self), interpreter) {
+    case (1, let interpreter?):
       let names = try types[typeIndex].unmetered.strings(2)
       guard names.count == attributes.count else {
         throw failure("\(className) has \(names.count) attributes, and \(attributes.count) values")
       }
       interpreter.setFields(zip(names, attributes).map { ($0, $1) }, of: object)
-    case 2: try interpreter.setState(value(Int(table.integer(1, as: UInt32.self))), of: object)
-    case 3:
+    case (2, let interpreter?):
+      try interpreter.setState(value(Int(table.integer(1, as: UInt32.self))), of: object)
+    case (2, nil):
+      // The weights of a layer that is packed for an engine may be a function's constants.
+      try object.takeState(value(Int(table.integer(1, as: UInt32.self))))
+    case (3, let interpreter?):
       let state = try value(Int(table.integer(1, as: UInt32.self)))
       guard let name = functionNames[Int(try table.integer(3, as: UInt32.self))],
         let function = interpreter.program.functions[name]
       else { throw failure("\(className) has no function that restores its state") }
       _ = try interpreter.run(function, [.object(object), state])
-    case let kind: throw failure("\(className) is a class of kind \(kind), which there is not")
+    case (1, nil), (3, nil): break
+    case (let kind, _):
+      throw failure("\(className) is a class of kind \(kind), which there is not")
     }
     return .object(object)
   }

@@ -49,8 +49,7 @@ extension Unpickler {
       try view.tensor(of: storage, quantization: quantization, counting: storages))
   }
 
-  /// A tensor whose rows have a scale and a zero point each, which need not be an integer; elements of
-  /// few bits get a byte each.
+  /// A tensor whose rows have a scale and a zero point each.
   private func table(
     _ arguments: [PickleItem], _ storage: TensorStorages.Storage, offset: Int
   ) throws(FormatError) -> ScriptTensor {
@@ -58,41 +57,11 @@ extension Unpickler {
     guard parts.count == 4, case .tensor(let scaleTensor) = try value(parts[1]),
       case .tensor(let zeroPointTensor) = try value(parts[2]), case .int(0) = try value(parts[3]),
       case .constant(let scales) = scaleTensor.content,
-      case .constant(let zeroPoints) = zeroPointTensor.content, sizes.count == 2
+      case .constant(let zeroPoints) = zeroPointTensor.content
     else { throw failure("the quantisation of a table is not (scheme, scales, zero points, 0)") }
-    do {
-      let rows = RowQuantization(
-        scales: try scales.realValues().map { Float($0) },
-        zeroPoints: try zeroPoints.realValues().map { Float($0) },
-        bitCount: storage.kind.bitCount ?? 8)
-      guard rows.scales.count == sizes[0], rows.zeroPoints.count == sizes[0] else {
-        throw failure("\(rows.scales.count) scales do not fit a table of \(sizes)")
-      }
-      guard let bitCount = storage.kind.bitCount else {
-        let view = try TensorView(
-          offset: offset, sizes: sizes, strides: integers(arguments[3]), within: storage)
-        let tensor = ScriptTensor(
-          try view.tensor(of: storage, quantization: nil, counting: storages))
-        tensor.rows = rows
-        return tensor
-      }
-      let shape = try Shape(sizes)
-      let (perByte, count) = (8 / bitCount, shape.elementCount)
-      guard offset == 0, (count - 1) / perByte < storage.count,
-        sizes[1].isMultiple(of: perByte)
-      else { throw failure("a table of shape \(shape) does not fit \(storage.count) bytes") }
-      let bytes = try Tensor(
-        type: TensorType(.uint8, Shape([storage.count])), storage: storage.bytes,
-        byteOffset: storage.byteOffset
-      ).elements(as: UInt8.self)
-      let mask = UInt8(truncatingIfNeeded: 1 << bitCount - 1)
-      let stored = (0..<count).map {
-        bytes[$0 / perByte] >> UInt8($0 % perByte * bitCount) & mask
-      }
-      let tensor = ScriptTensor(try Tensor(stored, shape: shape))
-      tensor.rows = rows
-      return tensor
-    } catch let error as FormatError { throw error } catch { throw failure("\(error)") }
+    return try storages.table(
+      of: storage, offset: offset, sizes: sizes, strides: integers(arguments[3]), scales: scales,
+      zeroPoints: zeroPoints)
   }
 
   private func integers(_ item: PickleItem) throws(FormatError) -> [Int] {
