@@ -18,6 +18,14 @@ import Testing
     var bytes: ByteStorage {
       get throws { .array([UInt8](try Data(contentsOf: file))) }
     }
+
+    /// The program, with the engine that dynamic layers do not say they were recorded with.
+    var program: TorchScriptProgram {
+      get throws {
+        try TorchScriptProgram(
+          bytes, engine: testDescription.contains("Int8-fbgemm") ? .fbgemm : nil)
+      }
+    }
   }
 
   private struct Recordings: Decodable {
@@ -27,7 +35,7 @@ import Testing
   static let folder = packageRoot.appending(path: "Tests/Fixtures/torch-1.13.1-lite")
 
   private static func recordings(
-    _ name: String, _ file: (RecordedScript) -> URL
+    _ name: String, in folder: URL = Self.folder, _ file: (RecordedScript) -> URL
   ) -> [Recording] {
     guard let data = try? Data(contentsOf: folder.appending(path: name)),
       let recordings = try? JSONDecoder().decode(Recordings.self, from: data)
@@ -37,12 +45,22 @@ import Testing
 
   static let programs = recordings("programs.json") { folder.appending(path: "\($0.name).ptl") }
 
+  /// Networks in the forms that apps ship: frozen, packed for XNNPACK, quantised for either engine.
+  static let networks = ["1.13.1", "2.13.0"].flatMap { version in
+    let folder = packageRoot.appending(path: "Tests/Fixtures/torch-\(version)-lite-networks")
+    return recordings("networks.json", in: folder) { folder.appending(path: "\($0.name).ptl") }
+  }
+
   static let materialFolder = "torch/debian/pytorch-1.13.1/test/"
   static let material = recordings("material.json") { Material.url(materialFolder + $0.name) }
 
   @Test func hasRecordings() {
     #expect(Self.programs.count > 150)
     #expect(Self.material.count > 40)
+    #expect(Self.networks.count > 100)
+    for form in ["mobile.ptl", "mobile.ff", "mobile.v4", "frozen.ff", "v7.ff", "fbgemm"] {
+      #expect(Self.networks.contains { $0.testDescription.contains(form) })
+    }
     for form in ["v4", "v5", "v6", "v7", "ff"] {
       #expect(Self.programs.contains { $0.testDescription.contains(".\(form).") })
     }
@@ -51,7 +69,14 @@ import Testing
   /// These files have no code, so that nothing but the bytecode can be run.
   @Test(arguments: programs)
   func equalsPyTorch(_ recording: Recording) throws {
-    let module = try TorchScriptProgram(recording.bytes).makeModule()
+    let module = try recording.program.makeModule()
+    #expect(module.bytecode != nil)
+    try RecordedScriptTests.check(module, recording.calls)
+  }
+
+  @Test(arguments: networks)
+  func networksEqualPyTorch(_ recording: Recording) throws {
+    let module = try recording.program.makeModule()
     #expect(module.bytecode != nil)
     try RecordedScriptTests.check(module, recording.calls)
   }
@@ -60,11 +85,6 @@ import Testing
   @Test(.enabled(if: Material.isPresent, "\(Material.absence)"), arguments: material)
   func equalsPyTorchOnItsOwnFiles(_ recording: Recording) throws {
     let bytes = try recording.bytes
-    // These add a number to a tensor of float64.
-    guard !recording.testDescription.hasPrefix("script_module_v") else {
-      #expect(try !TorchScriptProgram(bytes).makeModule().methods.isEmpty)
-      return
-    }
     try RecordedScriptTests.check(TorchScriptProgram(bytes).makeModule(), recording.calls)
     guard !BytecodeFlatBuffer.recognizes(bytes) else { return }
     // The code of an archive says the same as its bytecode.
@@ -74,10 +94,9 @@ import Testing
   }
 
   /// Calls go through an instance twice, so that what it keeps is used; state is put back in between.
-  @Test(arguments: programs.filter { $0.testDescription.hasPrefix("Lite") })
+  @Test(arguments: programs.filter { $0.testDescription.hasPrefix("Lite") } + networks)
   func repeats(_ recording: Recording) throws {
-    let instance = try TorchScriptInstance(
-      TorchScriptProgram(recording.bytes), runner: ReferenceInterpreter())
+    let instance = try TorchScriptInstance(recording.program, runner: ReferenceInterpreter())
     for _ in 0..<2 {
       for call in recording.calls {
         guard let expected = call.result else { continue }
