@@ -2,33 +2,48 @@ package import LanternTensors
 
 /// The boxes of the highest scores that overlap no better one by more than a threshold.
 ///
-/// Inputs: boxes `[N, 4]` of corners `x1, y1, x2, y2`, and scores `[N]`, both float32. Output: the
+/// Inputs: boxes `[N, 4]` of corners `x1, y1, x2, y2`, and scores `[N]`, both float32 or both
+/// float64. Output: the
 /// indices of the boxes that stay, int64, in the order of their scores; equal ones in that of the input.
-/// The overlap of two is the area they share divided by the area they cover together.
+/// The overlap of two is the area they share divided by the area they cover together, rounded to their
+/// type before it is held against the threshold, which is a float64.
 ///
 /// torchvision `nms`. Source: torchvision `ops/cpu/nms_kernel.cpp`.
 package struct BoxSuppression: DataDependentOperator {
   /// The overlap beyond which a box goes.
-  package var threshold: Float
+  package var threshold: Double
 
   /// Creates the operator.
-  package init(threshold: Float) { self.threshold = threshold }
+  package init(threshold: Double) { self.threshold = threshold }
 
   package func check(inputs: [TensorType]) throws {
-    guard inputs.count == 2, inputs.allSatisfy({ $0.elementType == .float32 }),
+    guard inputs.count == 2, [.float32, .float64].contains(inputs[0].elementType),
+      inputs[1].elementType == inputs[0].elementType,
       inputs[0].shape.rank == 2, inputs[0].shape[1] == 4, inputs[1].shape.rank == 1,
       inputs[1].shape[0] == inputs[0].shape[0]
     else {
       throw GraphError(
         .invalidInput,
-        "\(Self.name) takes boxes of four float32 numbers and a score for each, not "
+        "\(Self.name) takes boxes of four float32 or float64 numbers and a score of that type for each, not "
           + inputs.map(\.description).joined(separator: " and "))
     }
   }
 
   package func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
-    let boxes = try inputs[0].elements(as: Float.self)
-    let scores = try inputs[1].elements(as: Float.self)
+    let kept =
+      inputs[0].elementType == .float64
+      ? kept(
+        try inputs[0].elements(as: Double.self), try inputs[1].elements(as: Double.self)
+      ) { $0 }
+      : kept(
+        try inputs[0].elements(as: Float.self), try inputs[1].elements(as: Float.self)
+      ) { Double($0) }
+    return [try Tensor(kept, shape: Shape([kept.count]))]
+  }
+
+  private func kept<Number: BinaryFloatingPoint>(
+    _ boxes: [Number], _ scores: [Number], _ double: (Number) -> Double
+  ) -> [Int64] {
     // NaN counts as more than any number.
     let order = scores.indices.sorted { a, b in
       let (x, y) = (scores[a], scores[b])
@@ -48,9 +63,10 @@ package struct BoxSuppression: DataDependentOperator {
           min(boxes[4 * box + 3], boxes[4 * other + 3])
           - max(boxes[4 * box + 1], boxes[4 * other + 1])
         let common = max(0, width) * max(0, height)
-        if common / (areas[box] + areas[other] - common) > threshold { isGone[other] = true }
+        let overlap = common / (areas[box] + areas[other] - common)
+        if double(overlap) > threshold { isGone[other] = true }
       }
     }
-    return [try Tensor(kept, shape: Shape([kept.count]))]
+    return kept
   }
 }

@@ -93,9 +93,10 @@ package struct RegionAlign: Operator {
       for row in 0..<height {
         for column in 0..<width {
           var samples: [Sample] = []
-          for line in lines[row * down..<(row + 1) * down] {
-            for point in points[column * across..<(column + 1) * across] {
-              guard let line, let point else { continue }
+          // Most of a region that reaches far beyond the image is left out at once.
+          let inside = points[column * across..<(column + 1) * across].compactMap(\.self)
+          for line in lines[row * down..<(row + 1) * down].compactMap(\.self) {
+            for point in inside {
               let (top, bottom) = (line.low * shape[3], line.high * shape[3])
               samples.append(
                 Sample(

@@ -67,7 +67,8 @@ package struct RegionPooling: Operator {
     var (results, indices) = ([Float](), [Int32]())
     for region in 0..<inputs[1].shape[0] {
       let numbers = Array(regions[region * 5..<region * 5 + 5])
-      guard numbers.allSatisfy({ $0.magnitude < 1e6 }), numbers[0] >= 0,
+      guard numbers.allSatisfy({ $0.magnitude < 1e6 && ($0 * scale).magnitude < 1e6 }),
+        numbers[0] > -1,
         Int(numbers[0]) < shape[0]
       else {
         throw GraphError(
@@ -95,8 +96,14 @@ package struct RegionPooling: Operator {
 
   /// The pixels that a cell reads along one axis, and how much each counts.
   private struct Line {
-    /// Places, each with its pixels and their weights; none of them where it is outside.
+    /// The places that are not outside, each with its pixels and their weights.
     var places: [[(pixel: Int, weight: Float)]]
+    /// How many places a mean is of, which is below zero in regions whose corners are swapped.
+    var count: Int
+
+    init(_ places: [[(pixel: Int, weight: Float)]], count: Int? = nil) {
+      (self.places, self.count) = (places, count ?? places.count)
+    }
   }
 
   private func axis(_ start: Float, _ end: Float, cells: Int, size: Int) -> [Line] {
@@ -114,24 +121,24 @@ package struct RegionPooling: Operator {
         let high = (Float(cell + 1) * step).rounded(.up) + first
         let from = min(max(Int(low), 0), limit)
         let to = min(max(Int(high), 0), limit)
-        return Line(places: (from..<max(from, to)).map { [($0, 1)] })
+        return Line((from..<max(from, to)).map { [($0, 1)] })
       }
     case .positionalSamples:
       let (first, last) = (start * scale - 0.5, end * scale - 0.5)
       let step = (last - first) / Float(cells)
-      let count = samples > 0 ? samples : max(0, Int(step.rounded(.up)))
+      let count = samples > 0 ? samples : Int(step.rounded(.up))
       return (0..<cells).map { cell in
         Line(
-          places: (0..<count).map { sample in
+          (0..<max(0, count)).compactMap { sample in
             neighbours(
               Float(cell) * step + first + (Float(sample) + 0.5) * step / Float(count), size)
-          })
+          }, count: count)
       }
     }
   }
 
-  private func neighbours(_ place: Float, _ size: Int) -> [(pixel: Int, weight: Float)] {
-    guard place >= -1, place <= Float(size) else { return [] }
+  private func neighbours(_ place: Float, _ size: Int) -> [(pixel: Int, weight: Float)]? {
+    guard place >= -1, place <= Float(size) else { return nil }
     let low = Int(max(0, place))
     guard low < size - 1 else { return [(size - 1, 1)] }
     let part = max(0, place) - Float(low)
@@ -154,8 +161,13 @@ package struct RegionPooling: Operator {
         }
       }
     }
-    let count = rows.places.count * columns.places.count
-    guard kind == .maximum else { return (count == 0 ? 0 : sum / Float(count), index) }
-    return count == 0 ? (0, -1) : (largest, index)
+    switch kind {
+    case .maximum: return rows.count * columns.count == 0 ? (0, -1) : (largest, index)
+    case .positionalMean:
+      let count = rows.count * columns.count
+      return (count == 0 ? 0 : sum / Float(count), index)
+    // The mean of no places is no number.
+    case .positionalSamples: return (sum / Float(rows.count * columns.count), index)
+    }
   }
 }

@@ -5,10 +5,9 @@ extension ScriptOperator {
   /// torchvision's operators on boxes, and images read at computed places.
   static let regions: [ScriptOperator] = [
     ScriptOperator("torchvision::nms(Tensor dets, Tensor scores, float iou_threshold)") { call in
-      let threshold = try call.double(2)
-      return .tensor(
+      .tensor(
         try call.recorder.evaluate(
-          BoxSuppression(threshold: Float(threshold)), [call.tensor(0), call.tensor(1)])[0])
+          BoxSuppression(threshold: call.double(2)), [call.tensor(0), call.tensor(1)])[0])
     },
     ScriptOperator(
       "torchvision::roi_align(Tensor input, Tensor rois, float spatial_scale, int pooled_height, "
