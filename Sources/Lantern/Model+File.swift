@@ -81,6 +81,10 @@ private func detectedFormat(of bytes: ByteStorage, path: String) throws(FormatEr
   -> any ModelFormat
 {
   if let format = modelFormats.first(where: { $0.recognizes(bytes) }) { return format }
+  if var error = ForeignFile(bytes)?.refusal {
+    error.path = path
+    throw error
+  }
   let names = modelFormats.map(\.name).joined(separator: " or ")
   throw FormatError(
     .unknownFormat, "this is not a \(names) file: its \(bytes.count) bytes begin like neither",

@@ -46,10 +46,16 @@ import Testing
 
   @Test func textForAModel() throws {
     try withTemporaryFolder { folder in
-      for (name, text) in [("notes.tflite", "These are notes.\n"), ("empty.tflite", "")] {
+      let files = [
+        ("notes.tflite", "These are notes.\n", "this is not"),
+        ("empty.tflite", "", "this is an empty file"),
+        ("page.tflite", "<!DOCTYPE html>\n", "this is a web page"),
+        ("pointer.pt", "version https://git-lfs.github.com/spec/v1\n", "git lfs pull"),
+      ]
+      for (name, text, words) in files {
         let file = folder.appending(path: name)
         try Data(text.utf8).write(to: file)
-        for words in calls(file.path) { try expectFailure(words, naming: file.path, "this is not") }
+        for call in calls(file.path) { try expectFailure(call, naming: file.path, words) }
       }
     }
   }

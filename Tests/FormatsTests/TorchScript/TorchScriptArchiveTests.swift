@@ -117,6 +117,13 @@ private func readEverything(_ bytes: [UInt8]) throws {
     }
   }
 
+  /// A file of `torch.save` before 1.6: a magic number, a version, a dictionary, and the object.
+  private static func legacy(_ protocolVersion: UInt8, _ parts: [UInt8]...) -> [UInt8] {
+    let magic: [UInt8] = [0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
+    let pickles: [[UInt8]] = [magic, [0x4d, 0xe9, 3], [0x7d], Array(parts.joined())]
+    return Array(pickles.map { [0x80, protocolVersion] + $0 + [0x2e] }.joined())
+  }
+
   /// What is not TorchScript, and what is said about it.
   static let relatives: [Relative] = [
     Relative("torch.save", "torch.save", ["a/data.pkl", "a/data/0", "a/version"]),
@@ -124,16 +131,32 @@ private func readEverything(_ bytes: [UInt8]) throws {
       "old torch.save", "torch.save",
       bytes: [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e]),
     Relative(
+      "old torch.save of a tensor", "before PyTorch 1.6 and holds a tensor",
+      bytes: legacy(2, P.global("torch._utils", "_rebuild_tensor_v2"))),
+    Relative(
+      "old torch.save of a module", "an object of Python's class torchvision.models.vgg.VGG",
+      bytes: legacy(
+        2, P.mark, [0x58, 6, 0, 0, 0] + [UInt8]("module".utf8) + [0x71, 1],
+        P.global("torchvision.models.vgg", "VGG"))),
+    Relative(
+      "old torch.save in protocol 4", "state_dict",
+      bytes: legacy(
+        4, [0x95, 40, 0, 0, 0, 0, 0, 0, 0, 0x8c, 11] + [UInt8]("collections".utf8),
+        [0x94, 0x8c, 11] + [UInt8]("OrderedDict".utf8) + [0x94, 0x93])),
+    Relative(
       "torch.package", "torch.package", ["a/.data/version", "a/.data/extern_modules", "a/b.py"]),
     Relative("ExecuTorch", "ExecuTorch", bytes: [24, 0, 0, 0] + [UInt8]("ET12".utf8)),
     Relative(
       "safetensors", "safetensors", bytes: [40, 0, 0, 0, 0, 0, 0, 0] + [UInt8]("{\"a\":{}}".utf8)),
     Relative("ONNX", "ONNX", bytes: [8, 8, 0x12, 7] + [UInt8]("pytorch".utf8)),
+    Relative("ONNX without a producer", "ONNX", bytes: [8, 7, 0x3a, 0x90, 1, 0x0a, 16]),
     Relative("a state_dict", "state_dict", pickle: P.global("collections", "OrderedDict")),
     Relative("a tensor", "a tensor", pickle: P.global("torch._utils", "_rebuild_tensor_v2")),
     Relative(
       "an eager module", "torchvision.models.resnet.ResNet",
       pickle: P.global("torchvision.models.resnet", "ResNet")),
+    Relative(
+      "AOTInductor", "AOTInductor", ["a/data/aotinductor/model/b.so", "a/archive_format"]),
     Relative("torch.export", "torch.export", ["a/archive_format", "a/models/model.json"]),
     Relative(
       "old torch.export", "torch.export", ["a/serialized_exported_program.json", "a/version"]),
