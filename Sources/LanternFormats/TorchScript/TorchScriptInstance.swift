@@ -151,6 +151,7 @@ final class TorchScriptInstance: ObjectInstance {
     _ signature: CallSignature, _ tensors: [Tensor], _ stateTensors: [ScriptTensor], key: CallKey?
   ) throws -> ScriptResult<Tensor> {
     lastGraphs = []
+    state.outdateViews()
     var recording = CallRecording(arguments: tensors, stateTensors: stateTensors)
     let recorder = Recorder(
       constantResults: constantResults,

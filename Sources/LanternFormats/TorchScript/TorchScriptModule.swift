@@ -63,7 +63,9 @@ final class TorchScriptModule {
     if archive.has("constants.pkl") {
       interpreter.constants = try load("constants.pkl", "constants").elements ?? []
     }
-    return try load("data.pkl", "data")
+    let root = try load("data.pkl", "data")
+    try storages.connect()
+    return root
   }
 
   /// Does what `model.eval()` does, and what PyTorch Mobile did with every model that it loaded.

@@ -60,6 +60,7 @@ struct BytecodeFlatBuffer: Sendable {
       var values = BytecodeValueReader(
         try FlatBufferTable(rootOf: Self.reader(bytes)), bytes, interpreter: interpreter)
       try values.readAll()
+      try values.storages.connect()
       return try values.value(Int(module.integer(3, as: UInt32.self)))
     }
   }

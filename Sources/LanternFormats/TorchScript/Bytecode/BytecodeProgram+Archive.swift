@@ -32,7 +32,9 @@ extension BytecodeProgram {
     let functions = try rows.map { try BytecodeFunctionReader(entry: entry).function($0) }
     self.init(version: version, operatorVersion: archive.version, functions: functions) {
       interpreter in
-      try load("data.pkl", "data", BytecodeObjectBuilder(interpreter: interpreter))
+      let root = try load("data.pkl", "data", BytecodeObjectBuilder(interpreter: interpreter))
+      try storages.connect()
+      return root
     }
   }
 }

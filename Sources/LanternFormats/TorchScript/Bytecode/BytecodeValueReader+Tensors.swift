@@ -36,8 +36,12 @@ extension BytecodeValueReader {
     let quantization = try schema.map { schema throws(FormatError) in
       try self.quantization(schema, view, elementType)
     }
-    return ScriptTensor(
+    let tensor = ScriptTensor(
       try view.tensor(of: storage, quantization: quantization, counting: storages))
+    if schema == nil {
+      storages.note(TensorStorages.Part(tensor: tensor, view: view, storage: storage))
+    }
+    return tensor
   }
 
   /// The bytes of a storage.

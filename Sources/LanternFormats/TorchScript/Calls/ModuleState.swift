@@ -29,6 +29,12 @@ final class ModuleState {
     before = snapshot
   }
 
+  /// Is called before a call that is interpreted: what shows memory that calls have written to is found
+  /// from there, whose numbers may be others when the call is repeated.
+  func outdateViews() {
+    for case .tensor(let tensor) in slots where tensor.loss == nil { tensor.outdateViews() }
+  }
+
   /// Ends a call or another change; `before` is gone then.
   ///
   /// Gives the places that it has changed.

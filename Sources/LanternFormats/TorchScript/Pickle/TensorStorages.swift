@@ -59,8 +59,19 @@ final class TensorStorages {
 
   private var loaded: [String: (storage: ByteStorage, offset: Int, count: Int)] = [:]
   private var copiedByteCount = 0
+  /// The plain tensors of each storage that several of them may show.
+  private var parts: [String: [Part]] = [:]
 
   init() {}
+
+  /// Remembers a tensor that shows a part of a storage.
+  func note(_ part: Part) { parts[part.storage.name, default: []].append(part) }
+
+  /// The tensors of each storage, which are forgotten.
+  func takeParts() -> [[Part]] {
+    defer { parts = [:] }
+    return Array(parts.values)
+  }
 
   /// The storage in an entry of an archive.
   ///

@@ -45,8 +45,12 @@ extension Unpickler {
       within: storage)
     if !isQuantized, arguments.count == 7 { try refuseLazyOperations(value(arguments[6])) }
     let quantization = isQuantized ? try quantization(arguments[4], of: storage, view) : nil
-    return ScriptTensor(
+    let tensor = ScriptTensor(
       try view.tensor(of: storage, quantization: quantization, counting: storages))
+    if !isQuantized {
+      storages.note(TensorStorages.Part(tensor: tensor, view: view, storage: storage))
+    }
+    return tensor
   }
 
   /// A tensor whose rows have a scale and a zero point each.

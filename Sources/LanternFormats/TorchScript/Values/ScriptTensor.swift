@@ -16,7 +16,7 @@ final class ScriptTensor {
   /// Where the numbers were when they were last asked for; the recorder brings them up to date.
   private(set) var content: Content
   /// What it shows the memory of; nil for a tensor with memory of its own.
-  let origin: ViewOrigin?
+  private(set) var origin: ViewOrigin?
   /// How often its memory has been written to; for a view, when it last looked.
   private(set) var generation = 0
   /// Whether a module holds it, so that changing it in place changes what later calls see.
@@ -60,11 +60,20 @@ final class ScriptTensor {
   /// Whether the memory has not been written to since the content was found.
   var isCurrent: Bool { origin.map { $0.root.generation == generation } ?? true }
 
+  /// Becomes a view of memory that holds its numbers already.
+  func show(_ origin: ViewOrigin) {
+    self.origin = origin
+    generation = origin.root.generation
+  }
+
   /// Finds the content of a view anew.
   func look(_ content: Content) {
     self.content = content
     generation = origin?.root.generation ?? generation
   }
+
+  /// Makes all views look at the memory anew.
+  func outdateViews() { generation += 1 }
 
   /// Gives a tensor with memory of its own other numbers of the same type.
   func write(_ content: Content) {

@@ -75,7 +75,9 @@ extension ScriptValue {
     var pending = [self]
     while let value = pending.popLast() {
       switch value {
-      case .tensor(let tensor): tensor.isState = true
+      case .tensor(let tensor):
+        tensor.isState = true
+        tensor.origin?.root.isState = true
       case .tuple(let elements): pending += elements
       case .list(let list):
         guard !list.isState else { continue }
