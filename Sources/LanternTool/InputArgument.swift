@@ -86,7 +86,11 @@ struct InputArgument {
         if type.wrapped.name == "str" { return .string(text) }
         let json =
           (try? JSON(parsing: text)) ?? (try? JSON(parsing: "[\(text)]")) ?? .string(text)
-        return try json.value(type, elementType: elementType ?? parameter.type?.elementType)
+        // Where the file does not say what it takes, an element type says that it is a tensor.
+        let isTensor = elementType != nil && type.wrapped.name == "Any"
+        return try json.value(
+          isTensor ? ValueType("Tensor") : type,
+          elementType: elementType ?? parameter.type?.elementType)
       }
     } catch let error as InputError {
       throw InputError("the input \(parameter.name): \(error)")

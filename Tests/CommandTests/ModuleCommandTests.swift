@@ -21,6 +21,14 @@ import Testing
       as: UTF8.self)
   }
 
+  /// What may be anything is a tensor where its element type is said, and a list otherwise.
+  @Test func elementTypesMakeTensors() throws {
+    let path = fixture("torch-1.13.1-programs/AnyValues.pt")
+    let list = try result([path, "--input", "x=[1, 2]"])
+    let tensor = try result([path, "--input", "x:float32=[1, 2]"])
+    #expect(list.contains("101") && !tensor.contains("101"), "\(list), \(tensor)")
+  }
+
   // MARK: Text
 
   @Test func showsStructure() throws {
