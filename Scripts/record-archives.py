@@ -177,6 +177,21 @@ class Views(nn.Module):
         return torch.cat([a, b.flip(1), z.index_select(0, torch.tensor([1]))]).cumsum(1)
 
 
+class Shared(nn.Module):
+    """Buffers that are parts of one storage, of which one is written."""
+
+    def __init__(self):
+        super().__init__()
+        whole = torch.randn(4, 6)
+        self.register_buffer("whole", whole)
+        self.register_buffer("row", whole[1])
+        self.register_buffer("turned", whole.t()[2:4])
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.row.add_(x[0])
+        return self.turned @ self.whole + x.sum()
+
+
 class Detection(nn.Module):
     def forward(self, x: Tensor) -> Tuple[Tensor, Tensor]:
         boxes = torch.cat([x[:, :2], x[:, :2] + x[:, 2:].abs() + 0.1], 1)
@@ -204,6 +219,9 @@ def files():
     yield "language lite.ptl", torch.jit.script(LiteLanguage().eval()), (2, 4)
     yield "convolutions flatbuffer.ptl", traced, image
     yield "quantized lite.ptl", torch.jit.script(quantized()), image
+    yield "convolutions prepacked lite.ptl", prepacked, image
+    yield "convolutions prepacked flatbuffer.ptl", prepacked, image
+    yield "shared scripted.pt", torch.jit.script(Shared()), (2, 6)
 
 
 def described(value):

@@ -157,11 +157,19 @@ struct BytecodeValueReader {
         throw failure("\(className) has \(names.count) attributes, and \(attributes.count) values")
       }
       interpreter.setFields(zip(names, attributes).map { ($0, $1) }, of: object)
-    case (2, let interpreter?):
-      try interpreter.setState(value(Int(table.integer(1, as: UInt32.self))), of: object)
-    case (2, nil):
-      // The weights of a layer that is packed for an engine may be a function's constants.
-      try object.takeState(value(Int(table.integer(1, as: UInt32.self))))
+    case (2, _):
+      let state = try value(Int(table.integer(1, as: UInt32.self)))
+      do {
+        // The weights of a layer that is packed for an engine may be a function's constants.
+        if let interpreter {
+          try interpreter.setState(state, of: object)
+        } else {
+          try object.takeState(state)
+        }
+      } catch var error as FormatError {
+        error.place = error.place ?? place
+        throw error
+      }
     case (3, let interpreter?):
       let state = try value(Int(table.integer(1, as: UInt32.self)))
       guard let name = functionNames[Int(try table.integer(3, as: UInt32.self))],
@@ -197,6 +205,8 @@ struct BytecodeValueReader {
   }
 
   func failure(_ message: String, _ code: FormatError.Code = .malformed) -> FormatError {
-    FormatError(code, message, place: "value \(values.count) of the bytecode")
+    FormatError(code, message, place: place)
   }
+
+  private var place: String { "value \(values.count) of the bytecode" }
 }
