@@ -52,9 +52,8 @@ extension ScriptOperator {
           StridedSlice(starts: [nil, nil], ends: [nil, nil], strides: [1, -1]), [powers]))
     },
     ScriptOperator("aten::linalg_vander(Tensor x, *, int? N=None)") { call in
-      let input = try call.tensor(0)
-      guard let length = input.shape.dimensions.last else { throw call.wrong(0, "a vector") }
-      let count = try call.optionalInt(1) ?? length
+      let input = try call.atLeastVector(call.tensor(0))
+      let count = try call.optionalInt(1) ?? input.shape[input.shape.rank - 1]
       guard (2...ScriptOperator.largestSplit).contains(count) else {
         throw call.wrong(1, "at least two columns")
       }

@@ -39,12 +39,9 @@ extension ScriptOperator {
       func ones(_ count: Int) -> [Int] { [Int](repeating: 1, count: count) }
       let a = ones(rank - x.shape.rank) + x.shape.dimensions
       let b = ones(rank - y.shape.rank) + y.shape.dimensions
-      let pairs = try call.recorder.apply(
-        Multiply(),
-        [
-          call.reshapedCopy(x, to: a.flatMap { [$0, 1] }),
-          call.reshapedCopy(y, to: b.flatMap { [1, $0] }),
-        ])
+      let pairs = try call.computed(
+        Multiply(), call.reshapedCopy(x, to: a.flatMap { [$0, 1] }),
+        call.reshapedCopy(y, to: b.flatMap { [1, $0] }))
       return .tensor(try call.reshapedCopy(pairs, to: zip(a, b).map(*)))
     },
     ScriptOperator(
@@ -67,11 +64,15 @@ extension ScriptOperator {
     ScriptOperator(
       "aten::tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other)"
     ) { call in
-      let (x, y) = (try call.tensor(0), try call.tensor(1))
-      return .tensor(
-        try call.contracted(
-          x, y, axes: call.ints(2).map { try x.shape.normalizedAxis($0) },
-          with: call.ints(3).map { try y.shape.normalizedAxis($0) }))
+      var (x, y) = (try call.tensor(0), try call.tensor(1))
+      let axes = try call.ints(2).map { try x.shape.normalizedAxis($0) }
+      let others = try call.ints(3).map { try y.shape.normalizedAxis($0) }
+      // An axis of size 1 is repeated, so that the other is summed.
+      for (axis, other) in zip(axes, others) where x.shape[axis] != y.shape[other] {
+        if x.shape[axis] == 1 { y = try call.summed(y, other) }
+        if y.shape[other] == 1 { x = try call.summed(x, axis) }
+      }
+      return .tensor(try call.contracted(x, y, axes: axes, with: others))
     },
     chain("aten::chain_matmul(Tensor[] matrices)"),
     chain("aten::linalg_multi_dot(Tensor[] tensors)"),
@@ -197,7 +198,12 @@ extension ScriptCall {
   fileprivate func outerProduct(_ x: ScriptTensor, _ y: ScriptTensor) throws -> ScriptTensor {
     let (x, y) = try promoted(x, y)
     guard x.shape.rank == 1, y.shape.rank == 1 else { throw wrong(0, "two vectors") }
-    return try recorder.apply(Multiply(), [reshapedCopy(x, to: [x.shape[0], 1]), y])
+    return try computed(Multiply(), reshapedCopy(x, to: [x.shape[0], 1]), y)
+  }
+
+  /// The sum along an axis, which stays with the size 1, in the tensor's element type.
+  fileprivate func summed(_ tensor: ScriptTensor, _ axis: Int) throws -> ScriptTensor {
+    try recorder.cast(reduced(tensor, .sum, [axis], keeps: true), to: tensor.type.elementType)
   }
 
   /// `beta * first + alpha * product`, of arguments 3 and 4; where beta is 0 the first does not count.

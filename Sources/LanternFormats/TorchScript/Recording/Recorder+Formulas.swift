@@ -60,11 +60,16 @@ struct Formula {
   func squared() throws -> Formula { try self * self }
   func exp() throws -> Formula { try applying(Exp()) }
   func log() throws -> Formula { try applying(Log()) }
+  /// The elements as real numbers: integers and truths as float32.
+  func real() throws -> Formula {
+    guard !tensor.type.elementType.isFloatingPoint else { return self }
+    return Formula(try recorder.cast(tensor, to: .float32), recorder)
+  }
   func squareRoot() throws -> Formula { try applying(Sqrt()) }
 
   /// `log(1 + e^x)`, without overflow.
   func softplus() throws -> Formula {
-    try atLeast(0) + ((0 - abs()).exp() + 1).log()
+    try atLeast(0) + (0 - abs()).exp().applying(MathFunction(.log1p))
   }
 
   /// `x^exponent`.
