@@ -1,7 +1,7 @@
 """Records what PyTorch gives for the samples by which it tests its own operators.
 
 Usage: python record-opinfo.py [--operators NAME,...] [--types float32,int64,bool] [--most COUNT]
-                               [--together] [--processes COUNT] OUTPUT_FOLDER
+                               [--largest ELEMENTS] [--together] [--processes COUNT] OUTPUT_FOLDER
 
 PyTorch describes its operators for its own tests as OpInfos, which make sample inputs
 (`torch.testing._internal.common_methods_invocations.op_db`). Every OpInfo and element type becomes
@@ -17,6 +17,7 @@ were left out and why. An index that is there already is added to.
   --operators  names of OpInfos, such as nn.functional.conv2d; all of them otherwise
   --types      element types of the samples' first tensors
   --most       at most so many samples of each element type, spread over all
+  --largest    of samples with no tensor of more elements, which --most then chooses from
   --together   one archive for all element types of an OpInfo, <name>[.<variant>].pt
   --processes  OpInfos are recorded side by side by so many; as many as there are processors otherwise
 
@@ -46,8 +47,6 @@ UNINITIALISED = {
     "empty", "empty_like", "empty_strided", "empty_permuted", "new_empty", "new_empty_strided",
     "as_strided.partial_views", "resize_", "resize_as_",
 }
-# No sample that a phone would meet is larger; some are there to overflow 32 bits.
-LARGEST = 1 << 20
 # The time that PyTorch takes for a module grows with the square of its methods.
 MOST_TOGETHER = 64
 
@@ -126,8 +125,6 @@ def check_types(tensors):
             raise Skip("sparse tensors")
         if tensor.dtype not in TYPES.values():
             raise Skip(f"elements of {str(tensor.dtype).removeprefix('torch.')}")
-        if tensor.numel() > LARGEST:
-            raise Skip("large tensors")
 
 
 def results(value):
@@ -274,7 +271,7 @@ def spread(samples, most):
     return [samples[index * len(samples) // most] for index in range(most)]
 
 
-def record(info, type_name, most):
+def record(info, type_name, options):
     """The cases of an OpInfo for one element type, and the reasons for samples without one."""
     skipped = collections.Counter()
     try:
@@ -283,7 +280,13 @@ def record(info, type_name, most):
     except Exception as error:
         return [], {f"no samples: {first_line(error)}": 1}
     cases = []
-    for sample in spread(samples, most):
+    count = len(samples)
+    samples = [sample for sample in samples if max(
+        [tensor.numel() for tensor in flat_tensors((sample.input, sample.args, sample.kwargs))],
+        default=0) <= options.largest]
+    if len(samples) < count:
+        skipped[f"tensors of more than {options.largest} elements"] = count - len(samples)
+    for sample in spread(samples, options.most):
         try:
             cases.append(Case(info.op, sample, PLACES.get(info.name)))
         except Skip as reason:
@@ -298,14 +301,14 @@ def first_line(error):
     return f"{type(error).__name__}: {lines[0][:200]}"
 
 
-def archives(info, types, most, together):
+def archives(info, types, options):
     """Name, cases and skipped samples of each archive of an OpInfo."""
     name = info.name + (f".{info.variant_test_name}" if info.variant_test_name else "")
     supported = info.supported_dtypes("cpu")
     recorded = {
-        type_name: record(info, type_name, most)
+        type_name: record(info, type_name, options)
         for type_name in types if TYPES[type_name] in supported}
-    if together:
+    if options.together:
         skipped = collections.Counter()
         for _, reasons in recorded.values():
             skipped.update(reasons)
@@ -321,7 +324,7 @@ def recorded_info(task):
     info, entries = op_db[position], {}
     if info.name in UNINITIALISED:
         return info.name, {info.name: {"cases": [], "skipped": {"uninitialised results": 1}}}
-    for name, cases, skipped in archives(info, types, options.most, options.together):
+    for name, cases, skipped in archives(info, types, options):
         for part in range(0, max(len(cases), 1), MOST_TOGETHER):
             some = cases[part:part + MOST_TOGETHER]
             part_name = f"{name}.{part // MOST_TOGETHER + 1}" if part else name
@@ -342,6 +345,8 @@ def main():
     parser.add_argument("--operators")
     parser.add_argument("--types", default="float32,int64,bool")
     parser.add_argument("--most", type=int)
+    # No sample that a phone would meet is larger; some are there to overflow 32 bits.
+    parser.add_argument("--largest", type=int, default=1 << 20)
     parser.add_argument("--together", action="store_true")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     parser.add_argument("output")

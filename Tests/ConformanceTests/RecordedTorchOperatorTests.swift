@@ -15,8 +15,9 @@ import Testing
     }
   }
 
-  /// Prints a table of all samples in the folder that `LANTERN_OPINFO` names, and writes it there as
-  /// table.txt; fails where a sample differs. What is refused is counted alone.
+  /// Prints a table of all samples in the folder that `LANTERN_OPINFO` names.
+  ///
+  /// Writes it there as table.txt, too. Fails where a sample differs; what is refused is only counted.
   @Test(.enabled(if: TorchSamples.recordingFolder != nil, "LANTERN_OPINFO names no folder"))
   func tabulatesRecordings() async throws {
     let folder = try #require(TorchSamples.recordingFolder)

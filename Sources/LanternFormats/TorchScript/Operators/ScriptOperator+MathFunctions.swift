@@ -45,8 +45,10 @@ extension ScriptOperator {
     }
   }
 
-  /// `sin(pi x) / (pi x)`, where the product is rounded to the element type as PyTorch rounds it, so
-  /// that whole numbers give what it gives and not 0. Halves are computed in float32.
+  /// `sin(pi x) / (pi x)`.
+  ///
+  /// The product is rounded to the element type as PyTorch rounds it, so that whole numbers give what it
+  /// gives and not 0. Halves are computed in float32.
   private static func cardinalSine(_ name: String) -> ScriptOperator {
     ScriptOperator("\(name)(Tensor self)") { call in
       let given = try call.realOnly(0)

@@ -211,7 +211,7 @@ extension ScriptCall {
     let (beta, alpha) = (try number(3), try number(4))
     let scaled = try times(product, alpha)
     guard beta.double != 0 else { return try broadcast(scaled, to: scaled.shape) }
-    return try recorder.apply(Add(), [times(tensor(0), beta), scaled])
+    return try computed(Add(), times(tensor(0), beta), scaled)
   }
 
   /// The sums of products over axes of one tensor with as many of another; the axes that remain are
