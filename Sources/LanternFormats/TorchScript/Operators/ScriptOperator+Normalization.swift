@@ -79,7 +79,8 @@ extension ScriptOperator {
       }
       let result = try call.callingForTensor(
         "aten::batch_norm", call.arguments + [.bool(false)])
-      let empty = ScriptTensor(try Tensor([Float](), shape: Shape([0])))
+      let empty = ScriptTensor(
+        try Tensor([Float](), shape: Shape([0])).cast(to: call.tensor(0).type.elementType))
       return call.tuple([result, empty, empty])
     },
   ]

@@ -173,7 +173,13 @@ extension ScriptCall {
 
   /// The product of matrices; what is not float32 is summed in its own type.
   private func matrices(_ x: ScriptTensor, _ y: ScriptTensor) throws -> ScriptTensor {
-    let isWide = x.type.elementType == .float64 || x.type.elementType.isInteger
+    let type = x.type.elementType
+    if type.isInteger, type.byteCount == 1, y.type.elementType == type, x.type.quantization == nil {
+      // Graphs take integers of 8 bits for quantised; sums in 32 bits that are cut off wrap alike.
+      let operands = try [x, y].map { try recorder.cast($0, to: .int32) }
+      return try recorder.cast(matrices(operands[0], operands[1]), to: type)
+    }
+    let isWide = type == .float64 || type.isInteger
     guard isWide, x.type.elementType == y.type.elementType, x.type.quantization == nil else {
       return try recorder.apply(MatMul(), [x, y])
     }

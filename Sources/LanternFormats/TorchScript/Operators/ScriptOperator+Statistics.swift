@@ -86,7 +86,10 @@ extension ScriptCall {
     let count = try x.number(Double(x.tensor.shape[1]))
     let one = try x.number(1)
     let all = try weights.map { weights in try frequencies.map { try $0 * weights } ?? weights }
-    let given = try (all ?? frequencies).map { try $0 + x.number(0) }
+    // The sum of real weights is as exact as they are, that of frequencies as the input is.
+    let given = try (all ?? frequencies).map { factors in
+      try factors.tensor.type.elementType.isFloatingPoint ? factors : factors + x.number(0)
+    }
     let total = try given?.total() ?? count
     let mean = try (given.map { try x * $0 } ?? x).sum([1], keeps: true) / total
     let centred = try x - mean

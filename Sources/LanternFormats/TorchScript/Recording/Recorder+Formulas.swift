@@ -58,14 +58,16 @@ struct Formula {
   func atMost(_ bound: Double) throws -> Formula { try combined(Minimum(), number(bound)) }
   func abs() throws -> Formula { try combined(Maximum(), 0 - self) }
   func squared() throws -> Formula { try self * self }
-  func exp() throws -> Formula { try applying(Exp()) }
-  func log() throws -> Formula { try applying(Log()) }
+  func exp() throws -> Formula { try applying(isDouble ? MathFunction(.exp) : Exp()) }
+  func log() throws -> Formula { try applying(isDouble ? MathFunction(.log) : Log()) }
   /// The elements as real numbers: integers and truths as float32.
   func real() throws -> Formula {
     guard !tensor.type.elementType.isFloatingPoint else { return self }
     return Formula(try recorder.cast(tensor, to: .float32), recorder)
   }
-  func squareRoot() throws -> Formula { try applying(Sqrt()) }
+  func squareRoot() throws -> Formula { try applying(isDouble ? MathFunction(.sqrt) : Sqrt()) }
+  /// Whether the elements are float64, for which functions go by the definition.
+  private var isDouble: Bool { tensor.type.elementType == .float64 }
 
   /// `log(1 + e^x)`, without overflow.
   func softplus() throws -> Formula {
@@ -84,12 +86,19 @@ struct Formula {
 
   /// The sum over axes, which stay with the size 1 if wanted.
   func sum(_ axes: [Int], keeps: Bool = false) throws -> Formula {
-    try applying(Sum(axes: axes, keepsDimensions: keeps))
+    // Sums of float32 have a fast path.
+    try applying(
+      isDouble
+        ? Reduce(.sum, axes: axes, keepsDimensions: keeps)
+        : Sum(axes: axes, keepsDimensions: keeps))
   }
 
   /// The mean over axes, which stay with the size 1 if wanted.
   func mean(_ axes: [Int], keeps: Bool = false) throws -> Formula {
-    try applying(Mean(axes: axes, keepsDimensions: keeps, rescaling: .floatingPoint))
+    try applying(
+      isDouble
+        ? Reduce(.mean, axes: axes, keepsDimensions: keeps)
+        : Mean(axes: axes, keepsDimensions: keeps, rescaling: .floatingPoint))
   }
 
   /// The sum of all elements.
