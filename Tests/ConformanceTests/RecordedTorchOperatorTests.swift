@@ -25,16 +25,16 @@ import Testing
     try #require(!recordings.isEmpty, "no recordings in \(folder.path)")
     var table = TorchSampleTable(folder: folder)
     await withTaskGroup(of: (String, [TorchSamples.Outcome]).self) { group in
-      var (waiting, finished) = (recordings[...], 0)
+      var waiting = recordings[...]
       func addNext() {
         guard let samples = waiting.popFirst() else { return }
+        // An operator that ends the process is among the last that the log names.
+        log("\(recordings.count - waiting.count) of \(recordings.count): \(samples.name)")
         group.addTask { (samples.name, outcomes(samples)) }
       }
       for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { addNext() }
       while let (name, outcomes) = await group.next() {
-        finished += 1
         table.add(outcomes, of: name)
-        log("\(finished) of \(recordings.count): \(name)")
         addNext()
       }
     }
@@ -48,8 +48,6 @@ import Testing
 
   /// The outcomes of an archive's samples; the error of one that cannot be read is its only outcome.
   private func outcomes(_ samples: TorchSamples) -> [TorchSamples.Outcome] {
-    // An operator that ends the process is among the last that the log names.
-    log("\(samples.name) …")
     do { return try samples.outcomes(SessionOptions()) } catch {
       return [.differs("the archive cannot be read: \(error)")]
     }

@@ -123,7 +123,8 @@ extension ScriptCall {
   /// The square of the first tensor, of its own type.
   func squared() throws -> ScriptTensor {
     let tensor = try tensor(0)
-    guard !tensor.type.elementType.isFloatingPoint else {
+    let isDouble = tensor.type.elementType == .float64
+    guard !tensor.type.elementType.isFloatingPoint || isDouble else {
       return try recorder.apply(Square(), [tensor])
     }
     // Truths have a square among integers.

@@ -13,7 +13,7 @@ extension ScriptOperator {
     ScriptOperator("aten::inner(Tensor self, Tensor other)") { call in
       let (x, y) = (try call.tensor(0), try call.tensor(1))
       guard x.shape.rank > 0, y.shape.rank > 0 else {
-        return .tensor(try call.recorder.apply(Multiply(), [x, y]))
+        return .tensor(try call.computed(Multiply(), x, y))
       }
       return .tensor(
         try call.contracted(
@@ -56,10 +56,10 @@ extension ScriptOperator {
       let half = try call.contracted(x, weight, axes: [last], with: [1])
       let wide = try call.reshapedCopy(
         y, to: Array(y.shape.dimensions.dropLast()) + [1, y.shape[last]])
-      let products = try call.recorder.apply(Multiply(), [half, wide])
+      let products = try call.computed(Multiply(), half, wide)
       let result = try call.reduced(products, .sum, [products.shape.rank - 1])
       guard let bias = try call.optionalTensor(3) else { return .tensor(result) }
-      return .tensor(try call.recorder.apply(Add(), [result, bias]))
+      return .tensor(try call.computed(Add(), result, bias))
     },
     ScriptOperator(
       "aten::tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other)"
