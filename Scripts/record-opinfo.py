@@ -327,13 +327,22 @@ def archives(info, types, options):
             yield f"{name}.{type_name}", cases, skipped
 
 
+def left_out(name):
+    """Why all samples of an operator are left out; None where they are not."""
+    if name in UNINITIALISED:
+        return "uninitialised results"
+    if name in RANDOM:
+        return "random results"
+    # Nothing that only answers needs them.
+    return "derivatives" if "backward" in name else None
+
+
 def recorded_info(task):
     """Writes the archives of an OpInfo; its name, and what the index says of its archives."""
     position, types, options = task
     info, entries = op_db[position], {}
-    for names, reason in ((UNINITIALISED, "uninitialised results"), (RANDOM, "random results")):
-        if info.name in names:
-            return info.name, {info.name: {"cases": [], "skipped": {reason: 1}}}
+    if reason := left_out(info.name):
+        return info.name, {info.name: {"cases": [], "skipped": {reason: 1}}}
     for name, cases, skipped in archives(info, types, options):
         for part in range(0, max(len(cases), 1), MOST_TOGETHER):
             some = cases[part:part + MOST_TOGETHER]
