@@ -80,7 +80,9 @@ struct Formula {
     case 1: return self
     case 2: return try squared()
     case 0.5: return try squareRoot()
-    default: return try combined(Power(), number(exponent))
+    default:
+      return try isDouble
+        ? applying(MathFunction(.power(exponent))) : combined(Power(), number(exponent))
     }
   }
 
