@@ -41,7 +41,7 @@ conformance: release ## Compares with PyTorch 1.13 and 2.13 and LiteRT (MODELS=F
 
 .PHONY: opinfo
 opinfo: dependencies ## Compares operators with PyTorch on all samples of its own tests (OPERATORS=NAME,...: some)
-	Scripts/opinfo $(OPERATORS)
+	TYPES=$(TYPES) Scripts/opinfo $(OPERATORS)
 
 examples: dependencies ## Builds and runs the programs of Examples/, which use the public declarations alone
 	swift build --package-path Examples --scratch-path .build/examples

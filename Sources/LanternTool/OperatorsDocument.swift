@@ -52,6 +52,11 @@ struct OperatorsDocument {
     [
       "",
       "By PyTorch's schemas; the form in place of each, `aten::relu_` of `aten::relu`, comes with it.",
+      "`make opinfo` compares them with PyTorch on the samples of its own tests, operator by operator.",
+      "",
+      "Of equal elements `sort`, `argsort` and `topk` give the first ones first, and `mode` gives the last",
+      "place. PyTorch promises an order for `sort(stable=True)` alone; that of `topk` follows from how the",
+      "C++ library partitions a row.",
       "", "```text",
     ] + schemas + ["```"]
   }

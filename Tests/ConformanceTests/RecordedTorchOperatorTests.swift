@@ -6,7 +6,7 @@ import Testing
 /// Operators of TorchScript, sample by sample, against PyTorch 2.13.0.
 ///
 /// The samples are those by which PyTorch tests its own operators. `make opinfo` records all of them
-/// and prints what becomes of them; the project has a few of each operator.
+/// and tabulates what becomes of them; the project has a few of each operator.
 @Suite struct RecordedTorchOperatorTests {
   @Test(arguments: TorchSamples.shipped, [SessionOptions.Engine.plans(PlanOptions()), .reference])
   func agreesWithPyTorch(_ samples: TorchSamples, _ engine: SessionOptions.Engine) throws {
@@ -15,30 +15,45 @@ import Testing
     }
   }
 
-  /// A table of all samples in the folder that `LANTERN_OPINFO` names.
-  @Test(.enabled(if: !TorchSamples.recorded.isEmpty, "LANTERN_OPINFO names no folder of samples"))
-  func tabulatesRecordings() throws {
-    var (whole, agreeing, total) = (Set<String>(), 0, 0)
-    var partial: Set<String> = []
-    for samples in TorchSamples.recorded {
-      // An operator that traps is the last one that the log names.
-      FileHandle.standardError.write(Data("\(samples.name)\n".utf8))
-      let family = samples.name.split(separator: ".").dropLast().joined(separator: ".")
-      let outcomes: [TorchSamples.Outcome]
-      do { outcomes = try samples.outcomes(SessionOptions()) } catch {
-        print("\(samples.name): cannot be read: \(error)")
-        partial.insert(family)
-        continue
+  /// Prints a table of all samples in the folder that `LANTERN_OPINFO` names.
+  ///
+  /// Writes it there as table.txt, too. Fails where a sample differs; what is refused is only counted.
+  @Test(.enabled(if: TorchSamples.recordingFolder != nil, "LANTERN_OPINFO names no folder"))
+  func tabulatesRecordings() async throws {
+    let folder = try #require(TorchSamples.recordingFolder)
+    let recordings = TorchSamples.all(in: folder)
+    try #require(!recordings.isEmpty, "no recordings in \(folder.path)")
+    var table = TorchSampleTable(folder: folder)
+    await withTaskGroup(of: (String, [TorchSamples.Outcome]).self) { group in
+      var waiting = recordings[...]
+      func addNext() {
+        guard let samples = waiting.popFirst() else { return }
+        // An operator that ends the process is among the last that the log names.
+        log("\(recordings.count - waiting.count) of \(recordings.count): \(samples.name)")
+        group.addTask { (samples.name, outcomes(samples)) }
       }
-      let reasons = outcomes.compactMap(\.reason)
-      total += outcomes.count
-      agreeing += outcomes.count - reasons.count
-      if reasons.isEmpty { whole.insert(family) } else { partial.insert(family) }
-      let verdict = reasons.isEmpty ? "" : "; \(reasons.count) not: \(reasons[0])"
-      print("\(samples.name): \(outcomes.count - reasons.count) agree\(verdict)")
+      for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { addNext() }
+      while let (name, outcomes) = await group.next() {
+        table.add(outcomes, of: name)
+        addNext()
+      }
     }
-    print(
-      "\(agreeing) of \(total) samples agree; of \(whole.union(partial).count) operators "
-        + "\(whole.subtracting(partial).count) agree in all samples")
+    let text = table.lines.joined(separator: "\n") + "\n"
+    print(text)
+    try Data(text.utf8).write(to: folder.appending(path: "table.txt"))
+    for (name, row) in table.rows.sorted(by: { $0.key < $1.key }) {
+      #expect(row.differing == 0, "\(name)")
+    }
+  }
+
+  /// The outcomes of an archive's samples; the error of one that cannot be read is its only outcome.
+  private func outcomes(_ samples: TorchSamples) -> [TorchSamples.Outcome] {
+    do { return try samples.outcomes(SessionOptions()) } catch {
+      return [.differs("the archive cannot be read: \(error)")]
+    }
+  }
+
+  private func log(_ line: String) {
+    FileHandle.standardError.write(Data("\(line)\n".utf8))
   }
 }

@@ -8,7 +8,8 @@ import Testing
 package struct TorchSamples: Sendable, CustomTestStringConvertible {
   /// What Lantern made of a sample.
   package enum Outcome: Sendable {
-    case agrees
+    /// The largest difference of an element, as a share of its tensor's largest number.
+    case agrees(largestDifference: Double)
     case differs(String)
     /// Lantern says that it lacks something.
     case unsupported(String)
@@ -42,11 +43,9 @@ package struct TorchSamples: Sendable, CustomTestStringConvertible {
   package static let shipped = all(
     in: packageRoot.appending(path: "Tests/Fixtures/torch-2.13.0-opinfo"))
 
-  /// The samples in the folder that the environment variable `LANTERN_OPINFO` names.
-  package static let recorded: [TorchSamples] = {
-    let folder = ProcessInfo.processInfo.environment["LANTERN_OPINFO"]
-    return folder.map { all(in: URL(filePath: $0)) } ?? []
-  }()
+  /// The folder that the environment variable `LANTERN_OPINFO` names.
+  package static let recordingFolder = ProcessInfo.processInfo.environment["LANTERN_OPINFO"]
+    .map { URL(filePath: $0) }
 
   /// Runs every sample.
   package func outcomes(_ options: SessionOptions) throws -> [Outcome] {
@@ -66,12 +65,14 @@ package struct TorchSamples: Sendable, CustomTestStringConvertible {
       guard tensors.count == expected.count else {
         return .differs("\(method): \(tensors.count) tensors, not \(expected.count)")
       }
+      var largestDifference = 0.0
       for (index, (tensor, wanted)) in zip(tensors, expected).enumerated() {
-        if let difference = try Self.difference(tensor, wanted) {
-          return .differs("\(method), result \(index): \(difference)")
+        switch try Self.comparison(tensor, wanted) {
+        case .agrees(let difference): largestDifference = max(largestDifference, difference)
+        case let other: return .differs("\(method), result \(index): \(other.reason ?? "")")
         }
       }
-      return .agrees
+      return .agrees(largestDifference: largestDifference)
     } catch let error as FormatError where error.code == .unsupported {
       return .unsupported("\(method): \(error)")
     } catch let error as GraphError where error.code == .unsupportedType {
@@ -100,26 +101,34 @@ package struct TorchSamples: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// What tells a result from the expected one; nil where they agree.
-  private static func difference(_ tensor: Tensor, _ expected: Tensor) throws -> String? {
+  /// Whether a result is the expected one, but for rounding.
+  private static func comparison(_ tensor: Tensor, _ expected: Tensor) throws -> Outcome {
     guard tensor.elementType == expected.elementType else {
-      return "elements of \(tensor.elementType), not \(expected.elementType)"
+      return .differs("elements of \(tensor.elementType), not \(expected.elementType)")
     }
     guard tensor.shape == expected.shape else {
-      return "the shape \(tensor.shape), not \(expected.shape)"
+      return .differs("the shape \(tensor.shape), not \(expected.shape)")
     }
     guard tensor.elementType.isFloatingPoint else {
       let (found, wanted) = (try tensor.integers(), try expected.integers())
-      return zip(found, wanted).enumerated().first { $1.0 != $1.1 }.map {
-        "element \($0.offset) is \($0.element.0), not \($0.element.1)"
+      for (index, (found, wanted)) in zip(found, wanted).enumerated() where found != wanted {
+        return .differs("element \(index) is \(found), not \(wanted)")
       }
+      return .agrees(largestDifference: 0)
     }
     let (found, wanted) = (try tensor.realValues(), try expected.realValues())
     let largest = wanted.lazy.filter(\.isFinite).map(\.magnitude).max() ?? 0
-    let limit = tolerance(tensor.elementType) * max(largest, 1e-3)
-    return zip(found, wanted).enumerated().first { _, pair in
-      if pair.1.isNaN { return !pair.0.isNaN }
-      return pair.0 != pair.1 && !(abs(pair.0 - pair.1) <= limit)
-    }.map { "element \($0.offset) is \($0.element.0), not \($0.element.1), of \(largest)" }
+    let (scale, limit) = (max(largest, 1e-3), tolerance(tensor.elementType))
+    var largestDifference = 0.0
+    for (index, (found, wanted)) in zip(found, wanted).enumerated() where found != wanted {
+      if found.isNaN && wanted.isNaN { continue }
+      let difference = abs(found - wanted) / scale
+      // A comparison with what is not a number is false.
+      guard difference <= limit else {
+        return .differs("element \(index) is \(found), not \(wanted), of \(largest)")
+      }
+      largestDifference = max(largestDifference, difference)
+    }
+    return .agrees(largestDifference: largestDifference)
   }
 }

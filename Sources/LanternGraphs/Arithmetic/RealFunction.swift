@@ -14,7 +14,7 @@ package enum RealFunction: Hashable, Sendable {
   case erfinv, exp, exp2, expm1, floor, frac, gamma, i0, i0e, i1, i1e, lgamma, log, log10, log1p,
     log2
   case besselJ0, besselJ1, besselY0, besselY1, logNdtr, mish, ndtr, neg, round, rsqrt, selu, sigmoid
-  case sign, sin, sinc, sinh, softsign, sqrt, square, tan, tanh, trunc, logSigmoid
+  case sign, sin, sinh, softsign, sqrt, square, tan, tanh, trunc, logSigmoid
   case bitwiseNot
   case polygamma(Int)
   case geluErf, geluTanh, silu, hardswish, hardsigmoid
@@ -114,7 +114,6 @@ package enum RealFunction: Hashable, Sendable {
     case .threshold(let limit, let other): x <= limit ? other : x
     case .leakyRelu(let slope): x > 0 ? x : slope * x
     case .power(let exponent): powOf(x, exponent)
-    case .sinc: x == 0 ? 1 : sinOf(.pi * x) / (.pi * x)
     case .entr: x.isNaN ? x : x > 0 ? -x * logOf(x) : x == 0 ? 0 : -.infinity
     case .ndtr: 0.5 * erfcOf(-x / 2.0.squareRoot())
     case .logNdtr:

@@ -108,16 +108,20 @@ struct EinsteinSum {
   private func summed(_ term: Term, keeping needed: Set<Label>) throws -> Term {
     let axes = term.labels.indices.filter { !needed.contains(term.labels[$0]) }
     guard !axes.isEmpty else { return term }
+    // A sum of integers is int64, as `sum` gives it; a product of matrices keeps its type.
+    let isWhole = term.tensor.type.elementType.isWhole
+    let wide = isWhole ? try call.recorder.cast(term.tensor, to: .int64) : term.tensor
     return Term(
-      tensor: try call.reduced(term.tensor, .sum, axes),
+      tensor: try call.reduced(wide, .sum, axes),
       labels: term.labels.filter { needed.contains($0) })
   }
 
   private func product(
     _ x: Term, _ y: Term, keeping needed: Set<Label>
   ) throws -> Term {
-    let a = try summed(x, keeping: needed.union(y.labels))
-    let b = try summed(y, keeping: needed.union(x.labels))
+    var a = try summed(x, keeping: needed.union(y.labels))
+    var b = try summed(y, keeping: needed.union(x.labels))
+    (a.tensor, b.tensor) = try call.promoted(a.tensor, b.tensor)
     let shared = a.labels.filter { b.labels.contains($0) }
     // An axis of one element in either tensor is repeated, which a sum over it must see.
     func size(_ term: Term, _ label: Label) -> Int {

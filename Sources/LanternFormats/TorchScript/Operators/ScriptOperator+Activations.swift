@@ -102,12 +102,13 @@ extension ScriptOperator {
       return .tensor(try call.function(LeakyRelu(slope: Float(slope)), .leakyRelu(slope)))
     },
     ScriptOperator("aten::softmax(Tensor self, int dim, ScalarType? dtype=None)") { call in
-      .tensor(try call.recorder.apply(Softmax(axis: call.int(1)), [call.inType(2)]))
+      .tensor(try call.alongAxis(1, of: call.inType(2)) { Softmax(axis: $0) })
     },
     ScriptOperator("aten::log_softmax(Tensor self, int dim, ScalarType? dtype=None)") { call in
-      .tensor(try call.recorder.apply(LogSoftmax(axis: call.int(1)), [call.inType(2)]))
+      .tensor(try call.alongAxis(1, of: call.inType(2)) { LogSoftmax(axis: $0) })
     },
     dropout("aten::dropout"), dropout("aten::feature_dropout"), dropout("aten::alpha_dropout"),
+    dropout("aten::feature_alpha_dropout"),
     ScriptOperator(
       "aten::batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, "
         + "Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled)"
@@ -250,8 +251,18 @@ extension ScriptCall {
     return try recorder.cast(tensor(0), to: type)
   }
 
+  /// What an operator gives along the axis that an argument names; a scalar is a vector of one element.
+  fileprivate func alongAxis(
+    _ index: Int, of input: ScriptTensor, _ operation: (Int) -> any Operator
+  ) throws -> ScriptTensor {
+    let result = try recorder.apply(operation(int(index)), [atLeastVector(input)])
+    return input.shape.rank == 0 ? try reshapedCopy(result, to: []) : result
+  }
+
   fileprivate func batchNormalization() throws -> ScriptTensor {
     let input = try tensor(0)
+    // PyTorch gives nothing for nothing, whatever its rank, and leaves the statistics as they were.
+    guard input.shape.elementCount > 0 else { return input }
     guard try !bool(5), let mean = try optionalTensor(3), let variance = try optionalTensor(4)
     else { return try trainedNormalization() }
     let count = mean.shape.elementCount

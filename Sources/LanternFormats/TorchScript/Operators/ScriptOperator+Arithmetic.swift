@@ -93,7 +93,14 @@ extension ScriptOperator {
       switch call.isNone(2) ? "none" : try call.string(2) {
       case "none": return .tensor(try call.quotient())
       case "floor": return .tensor(try call.pair(.floorDivide, call.tensor(0), call.tensor(1)))
-      case "trunc": return .tensor(try call.pair(.truncatedDivide, call.tensor(0), call.tensor(1)))
+      case "trunc":
+        let (x, y) = try call.promoted(call.tensor(0), call.tensor(1))
+        guard x.type.elementType.isFloatingPoint, x.type.elementType.byteCount == 2 else {
+          return .tensor(try call.pair(.truncatedDivide, x, y))
+        }
+        // PyTorch rounds the quotient of halves before it cuts off the fraction.
+        let quotient = try call.recorder.apply(Divide(), [x, y])
+        return .tensor(try call.recorder.apply(MathFunction(.trunc), [quotient]))
       case let mode: throw ScriptError("\(call.name) has no rounding mode \(mode)")
       }
     }
@@ -116,7 +123,8 @@ extension ScriptCall {
   /// The square of the first tensor, of its own type.
   func squared() throws -> ScriptTensor {
     let tensor = try tensor(0)
-    guard !tensor.type.elementType.isFloatingPoint else {
+    let isDouble = tensor.type.elementType == .float64
+    guard !tensor.type.elementType.isFloatingPoint || isDouble else {
       return try recorder.apply(Square(), [tensor])
     }
     // Truths have a square among integers.

@@ -198,6 +198,11 @@ extension ScriptCall {
       return ScriptTensor(try Tensor(values, shape: shape).cast(to: type ?? .int64))
     }
     let isWhole = type?.isWhole ?? false
+    // Integers wrap.
+    if isWhole, let first = Int64(exactly: whole(start)), let stride = Int64(exactly: whole(step)) {
+      let values = (0..<Int64(length)).map { first &+ $0 &* stride }
+      return ScriptTensor(try Tensor(values, shape: shape).cast(to: type ?? .int64))
+    }
     let (first, stride) = isWhole ? (whole(start), whole(step)) : (start.double, step.double)
     let values = (0..<length).map { first + Double($0) * stride }
     return ScriptTensor(try Tensor(values, shape: shape).cast(to: type ?? .float32))

@@ -52,9 +52,8 @@ extension ScriptOperator {
           StridedSlice(starts: [nil, nil], ends: [nil, nil], strides: [1, -1]), [powers]))
     },
     ScriptOperator("aten::linalg_vander(Tensor x, *, int? N=None)") { call in
-      let input = try call.tensor(0)
-      guard let length = input.shape.dimensions.last else { throw call.wrong(0, "a vector") }
-      let count = try call.optionalInt(1) ?? length
+      let input = try call.atLeastVector(call.tensor(0))
+      let count = try call.optionalInt(1) ?? input.shape[input.shape.rank - 1]
       guard (2...ScriptOperator.largestSplit).contains(count) else {
         throw call.wrong(1, "at least two columns")
       }
@@ -66,6 +65,11 @@ extension ScriptOperator {
     ScriptOperator(schema) { call in
       let y = try call.tensor(0)
       let axis = try y.shape.normalizedAxis(call.int(2))
+      if !isRunning, y.type.elementType.isWhole, y.shape[axis] > 0,
+        let total = try call.wholeArea(y, axis: axis)
+      {
+        return .tensor(total)
+      }
       let areas = try call.areas(y, axis: axis)
       return .tensor(
         isRunning
@@ -96,9 +100,8 @@ extension ScriptCall {
     let size = input.shape[axis]
     let later = try part(of: input, axis: axis, min(1, size)..<size)
     let earlier = try part(of: input, axis: axis, 0..<max(0, size - 1))
-    let isTruth = input.type.elementType == .bool
-    return try recorder.apply(
-      isTruth ? Compare(.notEqual) : Subtract() as any Operator, [later, earlier])
+    guard input.type.elementType == .bool else { return try computed(Subtract(), later, earlier) }
+    return try recorder.apply(Compare(.notEqual), [later, earlier])
   }
 
   fileprivate func cross(
@@ -111,11 +114,26 @@ extension ScriptCall {
     func turned(_ tensor: ScriptTensor, _ order: [Int]) throws -> ScriptTensor {
       try recorder.apply(Gather(axis: axis), [tensor, indices(order)])
     }
-    let plus = try recorder.apply(
-      Multiply(), [turned(pair[0], [1, 2, 0]), turned(pair[1], [2, 0, 1])])
-    let minus = try recorder.apply(
-      Multiply(), [turned(pair[0], [2, 0, 1]), turned(pair[1], [1, 2, 0])])
-    return try recorder.apply(Subtract(), [plus, minus])
+    let plus = try computed(
+      Multiply(), turned(pair[0], [1, 2, 0]), turned(pair[1], [2, 0, 1]))
+    let minus = try computed(
+      Multiply(), turned(pair[0], [2, 0, 1]), turned(pair[1], [1, 2, 0]))
+    return try computed(Subtract(), plus, minus)
+  }
+
+  /// The area under integers at equal distances, the second argument; nil for any other distances.
+  ///
+  /// Half of both ends, whose sum wraps, is taken from the sum of all.
+  fileprivate func wholeArea(_ y: ScriptTensor, axis: Int) throws -> ScriptTensor? {
+    if case .tensor = arguments[1] { return nil }
+    let last = y.shape[axis] - 1
+    let ends = try computed(
+      Add(), part(of: y, axis: axis, 0..<1), part(of: y, axis: axis, last..<last + 1))
+    let all = try reduced(recorder.cast(y, to: .int64), .sum, [axis], keeps: true)
+    let half = try Formula(ends, recorder).real() * 0.5
+    let area = try (Formula(all, recorder).real() - half) * number(1).double
+    let sizes = y.shape.dimensions.indices.filter { $0 != axis }.map { y.shape[$0] }
+    return try reshapedCopy(area.tensor, to: sizes)
   }
 
   /// The areas between neighbours along an axis, at places that the second argument has.
@@ -123,23 +141,26 @@ extension ScriptCall {
   /// Source: PyTorch documentation of `torch.trapezoid`.
   fileprivate func areas(_ y: ScriptTensor, axis: Int) throws -> ScriptTensor {
     let size = y.shape[axis]
-    let later = try part(of: real(y), axis: axis, min(1, size)..<size)
-    let earlier = try part(of: real(y), axis: axis, 0..<max(0, size - 1))
-    let sums = try recorder.apply(Add(), [later, earlier])
-    let half = try number(.double(0.5), like: sums)
-    let means = try recorder.apply(Multiply(), [sums, half])
-    guard case .tensor(var x) = arguments[1] else {
-      return try recorder.apply(Multiply(), [means, number(number(1), like: means)])
-    }
-    x = try real(x)
+    let later = try part(of: y, axis: axis, min(1, size)..<size)
+    let earlier = try part(of: y, axis: axis, 0..<max(0, size - 1))
+    let sums = try computed(Add(), later, earlier)
+    let means = try Formula(sums, recorder).real() * 0.5
+    guard case .tensor(let x) = arguments[1] else { return try (means * number(1).double).tensor }
+    var widths: ScriptTensor
     if x.shape.rank == 1 {
-      let widths = try difference(of: x, axis: 0)
+      widths = try difference(of: x, axis: 0)
       var sizes = [Int](repeating: 1, count: y.shape.rank)
       sizes[axis] = widths.shape.elementCount
-      let (a, b) = try promoted(means, reshapedCopy(widths, to: sizes))
-      return try recorder.apply(Multiply(), [a, b])
+      widths = try reshapedCopy(widths, to: sizes)
+    } else {
+      widths = try difference(of: x, axis: axis - y.shape.rank + x.shape.rank)
     }
-    let (a, b) = try promoted(means, difference(of: x, axis: axis - y.shape.rank + x.shape.rank))
+    if sums.type.elementType.isWhole, widths.type.elementType.isWhole {
+      // Products of integers wrap, and are halved after.
+      let (a, b) = try promoted(sums, widths)
+      return try (Formula(computed(Multiply(), a, b), recorder).real() * 0.5).tensor
+    }
+    let (a, b) = try promoted(means.tensor, real(widths))
     return try recorder.apply(Multiply(), [a, b])
   }
 }

@@ -82,35 +82,39 @@ struct LineSampling {
 
   /// Positions and weights.
   ///
-  /// Source: PyTorch `aten/src/ATen/native/UpSample.h`, in single precision.
-  func elements() -> (positions: [Int], weights: [Double]) {
+  /// Places are computed with real numbers of a type: float64 for such elements, else float32.
+  ///
+  /// Source: PyTorch `aten/src/ATen/native/UpSample.h`.
+  func elements<Real: BinaryFloatingPoint>(
+    _: Real.Type
+  ) -> (positions: [Int], weights: [Double]) {
     var (positions, weights) = ([Int](), [Double]())
     let last = size - 1
-    let scale: Float
+    let scale: Real
     if alignsCorners {
-      scale = count > 1 ? Float(last) / Float(count - 1) : 0
+      scale = count > 1 ? Real(last) / Real(count - 1) : 0
     } else if let factor, factor > 0 {
-      scale = Float(1 / factor)
+      scale = Real(1 / factor)
     } else {
-      scale = Float(size) / Float(count)
+      scale = Real(size) / Real(count)
     }
-    func add(_ position: Int, _ weight: Float) {
+    func add(_ position: Int, _ weight: Real) {
       positions.append(min(max(position, 0), last))
       weights.append(Double(weight))
     }
     for index in 0..<count {
       switch kind {
-      case .nearest: add(Int(Float(index) * scale), 1)
-      case .nearestExact: add(Int((Float(index) + 0.5) * scale), 1)
+      case .nearest: add(Int(Real(index) * scale), 1)
+      case .nearestExact: add(Int((Real(index) + 0.5) * scale), 1)
       case .linear:
         let place =
-          alignsCorners ? scale * Float(index) : max(0, scale * (Float(index) + 0.5) - 0.5)
+          alignsCorners ? scale * Real(index) : max(0, scale * (Real(index) + 0.5) - 0.5)
         let low = min(Int(place), last)
-        let share = min(max(place - Float(low), 0), 1)
+        let share = min(max(place - Real(low), 0), 1)
         add(low, 1 - share)
         add(low + (low < last ? 1 : 0), share)
       case .cubic:
-        let place = alignsCorners ? scale * Float(index) : scale * (Float(index) + 0.5) - 0.5
+        let place = alignsCorners ? scale * Real(index) : scale * (Real(index) + 0.5) - 0.5
         let low = place.rounded(.down)
         for (offset, weight) in Self.cubicWeights(place - low).enumerated() {
           add(Int(low) - 1 + offset, weight)
@@ -121,10 +125,10 @@ struct LineSampling {
   }
 
   /// Keys' weights for a place between the second and the third of four elements, with `a = -0.75`.
-  private static func cubicWeights(_ t: Float) -> [Float] {
-    let a: Float = -0.75
-    func near(_ x: Float) -> Float { ((a + 2) * x - (a + 3)) * x * x + 1 }
-    func far(_ x: Float) -> Float { ((a * x - 5 * a) * x + 8 * a) * x - 4 * a }
+  private static func cubicWeights<Real: BinaryFloatingPoint>(_ t: Real) -> [Real] {
+    let a: Real = -0.75
+    func near(_ x: Real) -> Real { ((a + 2) * x - (a + 3)) * x * x + 1 }
+    func far(_ x: Real) -> Real { ((a * x - 5 * a) * x + 8 * a) * x - 4 * a }
     return [far(t + 1), near(t), near(1 - t), far(2 - t)]
   }
 }
@@ -152,13 +156,20 @@ extension ScriptCall {
     guard sizes.count == axes, sizes.allSatisfy({ (1..<1 << 24).contains($0) }),
       result.shape.dimensions.allSatisfy({ $0 > 0 }), scales?.count ?? axes == axes
     else { throw wrong(1, "\(axes) sizes") }
-    for (index, count) in sizes.enumerated() {
+    let isBytes = result.type.elementType == .uint8 && result.type.quantization == nil
+    // Lines of bytes come before columns, and are rounded in between.
+    for (index, count) in isBytes ? sizes.enumerated().reversed() : Array(sizes.enumerated()) {
       let axis = rank - axes + index
       let sampling = LineSampling(
         kind: kind, size: result.shape[axis], count: count, factor: scales?[index],
         alignsCorners: alignsCorners)
-      let (positions, weights) = sampling.elements()
-      if sampling.taps == 1 {
+      // The nearest elements are found in single precision for all types.
+      let isDouble = result.type.elementType == .float64 && sampling.taps > 1
+      let (positions, weights) =
+        isDouble ? sampling.elements(Double.self) : sampling.elements(Float.self)
+      if isBytes, sampling.taps > 1 {
+        if count != sampling.size { result = try resampledBytes(result, axis: axis, sampling) }
+      } else if sampling.taps == 1 {
         result = try recorder.apply(Gather(axis: axis), [result, indices(positions)])
       } else {
         result = try recorder.apply(
@@ -167,5 +178,39 @@ extension ScriptCall {
       }
     }
     return result
+  }
+
+  /// Bytes along an axis made anew with weights in fixed point, rounded to bytes.
+  ///
+  /// Weights have as many bits after the point as let the largest one fit in 15. Source: PyTorch
+  /// `aten/src/ATen/native/cpu/UpSampleKernel.cpp`.
+  private func resampledBytes(
+    _ input: ScriptTensor, axis: Int, _ sampling: LineSampling
+  ) throws -> ScriptTensor {
+    let taps = sampling.taps
+    var (positions, weights) = sampling.elements(Double.self)
+    // An element beyond the end is the last one, whose weights add up.
+    for index in positions.indices.dropLast()
+    where (index + 1) % taps != 0 && positions[index] == positions[index + 1] {
+      weights[index + 1] += weights[index]
+      weights[index] = 0
+    }
+    let largest = weights.max() ?? 1
+    let bits = (0..<22).first { (largest * Double(2 << $0)).rounded() >= 32768 } ?? 22
+    let whole = Formula(try recorder.cast(input, to: .int32), recorder)
+    var column = [Int](repeating: 1, count: input.shape.rank)
+    column[axis] = sampling.count
+    var sum = try whole.number(Double((1 << bits) / 2))
+    for tap in 0..<taps {
+      let indices = (0..<sampling.count).map { $0 * taps + tap }
+      let factors = indices.map { Int32((weights[$0] * Double(1 << bits)).rounded()) }
+      let factor = ScriptTensor(try Tensor(factors, shape: Shape(column)))
+      let taken = try whole.combining(
+        Gather(axis: axis),
+        with: Formula(self.indices(indices.map { positions[$0] }), recorder))
+      sum = try sum + taken * Formula(factor, recorder)
+    }
+    let divided = try pair(.floorDivide, sum.tensor, sum.number(Double(1 << bits)).tensor)
+    return try recorder.cast(bounded(divided, .int(0), .int(255)), to: .uint8)
   }
 }

@@ -42,7 +42,7 @@ extension ScriptCall {
       weight.shape.rank == 2
       ? try recorder.apply(Transpose(permutation: [1, 0]), [weight]) : weight
     let product = try matrixProduct(input, turned)
-    return try bias.map { try recorder.apply(Add(), [product, $0]) } ?? product
+    return try bias.map { try computed(Add(), product, $0) } ?? product
   }
 
   fileprivate func addedProduct() throws -> ScriptValue {

@@ -61,7 +61,7 @@ extension ScriptOperator {
       "aten::poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps, "
         + "int reduction)"
     ) { call in
-      let (x, y) = (try call.formula(0), try call.formula(1))
+      let (x, y) = (try call.formula(0).real(), try call.formula(1).real())
       var loss =
         try call.bool(2) ? x.exp() - y * x : x - y * (x + call.double(4)).log()
       if try call.bool(3) {
@@ -78,8 +78,8 @@ extension ScriptOperator {
         + "int reduction=1)"
     ) { call in
       let difference = try call.formula(0) - call.formula(1)
-      return try call.reduced(
-        (call.double(3) - call.formula(2) * difference).atLeast(0), 4)
+      let product = try (call.formula(2) * difference).real()
+      return try call.reduced((call.double(3) - product).atLeast(0), 4)
     },
     ScriptOperator(
       "aten::hinge_embedding_loss(Tensor self, Tensor target, float margin=1.0, int reduction=1)"
@@ -94,7 +94,9 @@ extension ScriptOperator {
       "aten::cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, "
         + "float margin=0.0, int reduction=1)"
     ) { call in
-      let (x, y, target) = (try call.formula(0), try call.formula(1), try call.formula(2))
+      let (x, y, target) = (
+        try call.formula(0).real(), try call.formula(1).real(), try call.formula(2)
+      )
       let axes = [target.tensor.shape.rank]
       let norms = try ((x.squared().sum(axes) + 1e-12) * (y.squared().sum(axes) + 1e-12))
         .squareRoot()
@@ -219,7 +221,7 @@ extension ScriptOperator {
     ScriptOperator(
       "aten::cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08)"
     ) { call in
-      let (x, y) = (try call.formula(0), try call.formula(1))
+      let (x, y) = (try call.vector(0), try call.vector(1))
       let shape = try x.tensor.shape.broadcast(with: y.tensor.shape)
       let axis = try shape.normalizedAxis(call.int(2))
       let epsilon = try call.double(3)
@@ -275,6 +277,11 @@ extension ScriptCall {
     }
   }
 
+  /// A tensor argument; a scalar is a vector of one element.
+  fileprivate func vector(_ index: Int) throws -> Formula {
+    Formula(try atLeastVector(tensor(index)), recorder)
+  }
+
   /// Which class of so many, along a new or last axis, a number is.
   fileprivate func oneOf(_ classes: Int, _ numbers: Formula) throws -> Formula {
     let all = Formula(try indices(Array(0..<classes)), recorder)
@@ -285,7 +292,8 @@ extension ScriptCall {
   fileprivate func pairDistance(
     _ x: Formula, _ y: Formula, p: Double, epsilon: Double, keeps: Bool
   ) throws -> Formula {
-    let difference = try epsilon == 0 ? (x - y).abs() : (x - y + epsilon).abs()
+    let distance = try (x - y).real()
+    let difference = try (epsilon == 0 ? distance : distance + epsilon).abs()
     let axes = [difference.tensor.shape.rank - 1]
     switch p {
     case .infinity:

@@ -12,7 +12,7 @@ extension ScriptOperator {
         .tensor(try call.ofNumbers(function, call.tensor(0)))
       }
     }
-    + questions + parameterized
+    + questions + parameterized + [cardinalSine("aten::sinc"), cardinalSine("aten::special_sinc")]
 
   /// Functions of real numbers; integers become float32.
   ///
@@ -24,7 +24,7 @@ extension ScriptOperator {
     ("erfc special_erfc", .erfc), ("erfinv special_erfinv", .erfinv),
     ("exp2 special_exp2", .exp2), ("expm1 special_expm1", .expm1), ("log10", .log10),
     ("log1p special_log1p", .log1p), ("log2", .log2), ("lgamma special_gammaln", .lgamma),
-    ("digamma special_digamma special_psi", .digamma), ("sinc special_sinc", .sinc),
+    ("digamma special_digamma special_psi", .digamma),
     ("i0 special_i0", .i0), ("special_i0e", .i0e), ("special_i1", .i1), ("special_i1e", .i1e),
     ("special_erfcx", .erfcx), ("special_ndtr", .ndtr), ("special_log_ndtr", .logNdtr),
     ("special_entr", .entr), ("special_expit", .sigmoid), ("special_bessel_j0", .besselJ0),
@@ -42,6 +42,23 @@ extension ScriptOperator {
   private static func real(_ schema: String, _ function: RealFunction) -> ScriptOperator {
     ScriptOperator(schema) { call in
       .tensor(try call.recorder.apply(MathFunction(function), [call.realOnly(0)]))
+    }
+  }
+
+  /// `sin(pi x) / (pi x)`.
+  ///
+  /// The product is rounded to the element type as PyTorch rounds it, so that whole numbers give what it
+  /// gives and not 0. Halves are computed in float32.
+  private static func cardinalSine(_ name: String) -> ScriptOperator {
+    ScriptOperator("\(name)(Tensor self)") { call in
+      let given = try call.realOnly(0)
+      let isHalf = given.type.elementType.byteCount == 2
+      let x = Formula(
+        isHalf ? try call.recorder.cast(given, to: .float32) : given, call.recorder)
+      let angle = try x * .pi
+      let quotient = try angle.applying(MathFunction(.sin)) / angle
+      let result = try x.compared(.equal, 0).select(x.number(1), quotient)
+      return .tensor(try call.recorder.cast(result.tensor, to: given.type.elementType))
     }
   }
 

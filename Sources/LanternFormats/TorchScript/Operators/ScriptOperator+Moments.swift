@@ -173,7 +173,12 @@ extension ScriptCall {
     }
     let (summed, compared) = order.isInfinite ? (axes[1], axes[0]) : (axes[0], axes[1])
     let sums = try reduced(input, .norm(order: 1), [summed], keeps: true)
-    let result = try reduced(sums, order > 0 ? .maximum : .minimum, [compared], keeps: true)
+    // The largest of no norms is 0.
+    let isEmpty = order > 0 && sums.shape[compared] == 0
+    let result =
+      isEmpty
+      ? try reduced(sums, .sum, [compared], keeps: true)
+      : try reduced(sums, order > 0 ? .maximum : .minimum, [compared], keeps: true)
     guard !keeps else { return result }
     let sizes = result.shape.dimensions.indices.filter { !axes.contains($0) }
     return try reshapedCopy(result, to: sizes.map { result.shape[$0] })

@@ -34,6 +34,9 @@ extension ScriptOperator {
       let input = try call.formula(0)
       let (batch, groups) = (try call.int(3), try call.int(6))
       let shape = input.tensor.shape.dimensions
+      guard input.tensor.shape.elementCount > 0 || groups < 1 else {
+        return try call.normalizedNothing(batch, groups)
+      }
       guard groups > 0, batch > 0, input.tensor.shape.elementCount % (batch * groups) == 0,
         shape.count >= 2
       else { throw call.wrong(6, "groups that divide the channels") }
@@ -76,7 +79,8 @@ extension ScriptOperator {
       }
       let result = try call.callingForTensor(
         "aten::batch_norm", call.arguments + [.bool(false)])
-      let empty = ScriptTensor(try Tensor([Float](), shape: Shape([0])))
+      let empty = ScriptTensor(
+        try Tensor([Float](), shape: Shape([0])).cast(to: call.tensor(0).type.elementType))
       return call.tuple([result, empty, empty])
     },
   ]
@@ -110,6 +114,19 @@ extension ScriptOperator {
 }
 
 extension ScriptCall {
+  /// What `native_group_norm` gives for an input without elements: itself, means that are 0, and
+  /// factors that are no numbers.
+  fileprivate func normalizedNothing(_ batch: Int, _ groups: Int) throws -> ScriptValue {
+    let input = try tensor(0)
+    guard input.shape.rank >= 2, batch == input.shape[0], groups <= max(1, input.shape[1]) else {
+      throw wrong(6, "groups that divide the channels")
+    }
+    let statistics = try [0, .nan].map {
+      try broadcast(number(.double($0), like: input), to: Shape([batch, groups]))
+    }
+    return tuple([input] + statistics)
+  }
+
   /// The root of the sum of squares over all axes but one, which may be -1 for none.
   fileprivate func vectorNorm(_ x: Formula, except axis: Int) throws -> Formula {
     let rank = x.tensor.shape.rank

@@ -64,11 +64,13 @@ extension ScriptOperator {
       "aten::upsample_bilinear2d(Tensor input, int[]? output_size, bool align_corners, "
         + "float[]? scale_factors)"
     ) { call in
-      if try !call.isNone(3) && !call.tensor(0).isQuantized {
+      let isSlow = try [.float64, .uint8].contains(call.tensor(0).type.elementType)
+      if try (isSlow || !call.isNone(3)) && !call.tensor(0).isQuantized {
         // A factor that is given counts more than the sizes.
         return .tensor(
           try call.resampled(
-            .linear, axes: 2, factors: call.elements(3), alignsCorners: call.bool(2)))
+            .linear, axes: 2, factors: call.isNone(3) ? nil : call.elements(3),
+            alignsCorners: call.bool(2)))
       }
       let sampling: ResizeSampling = try call.bool(2) ? .alignCorners : .halfPixelCenters
       return .tensor(

@@ -13,7 +13,7 @@ extension ScriptOperator {
     ScriptOperator("aten::inner(Tensor self, Tensor other)") { call in
       let (x, y) = (try call.tensor(0), try call.tensor(1))
       guard x.shape.rank > 0, y.shape.rank > 0 else {
-        return .tensor(try call.recorder.apply(Multiply(), [x, y]))
+        return .tensor(try call.computed(Multiply(), x, y))
       }
       return .tensor(
         try call.contracted(
@@ -39,12 +39,9 @@ extension ScriptOperator {
       func ones(_ count: Int) -> [Int] { [Int](repeating: 1, count: count) }
       let a = ones(rank - x.shape.rank) + x.shape.dimensions
       let b = ones(rank - y.shape.rank) + y.shape.dimensions
-      let pairs = try call.recorder.apply(
-        Multiply(),
-        [
-          call.reshapedCopy(x, to: a.flatMap { [$0, 1] }),
-          call.reshapedCopy(y, to: b.flatMap { [1, $0] }),
-        ])
+      let pairs = try call.computed(
+        Multiply(), call.reshapedCopy(x, to: a.flatMap { [$0, 1] }),
+        call.reshapedCopy(y, to: b.flatMap { [1, $0] }))
       return .tensor(try call.reshapedCopy(pairs, to: zip(a, b).map(*)))
     },
     ScriptOperator(
@@ -59,19 +56,23 @@ extension ScriptOperator {
       let half = try call.contracted(x, weight, axes: [last], with: [1])
       let wide = try call.reshapedCopy(
         y, to: Array(y.shape.dimensions.dropLast()) + [1, y.shape[last]])
-      let products = try call.recorder.apply(Multiply(), [half, wide])
+      let products = try call.computed(Multiply(), half, wide)
       let result = try call.reduced(products, .sum, [products.shape.rank - 1])
       guard let bias = try call.optionalTensor(3) else { return .tensor(result) }
-      return .tensor(try call.recorder.apply(Add(), [result, bias]))
+      return .tensor(try call.computed(Add(), result, bias))
     },
     ScriptOperator(
       "aten::tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other)"
     ) { call in
-      let (x, y) = (try call.tensor(0), try call.tensor(1))
-      return .tensor(
-        try call.contracted(
-          x, y, axes: call.ints(2).map { try x.shape.normalizedAxis($0) },
-          with: call.ints(3).map { try y.shape.normalizedAxis($0) }))
+      var (x, y) = (try call.tensor(0), try call.tensor(1))
+      let axes = try call.ints(2).map { try x.shape.normalizedAxis($0) }
+      let others = try call.ints(3).map { try y.shape.normalizedAxis($0) }
+      // An axis of size 1 is repeated, so that the other is summed.
+      for (axis, other) in zip(axes, others) where x.shape[axis] != y.shape[other] {
+        if x.shape[axis] == 1 { y = try call.summed(y, other) }
+        if y.shape[other] == 1 { x = try call.summed(x, axis) }
+      }
+      return .tensor(try call.contracted(x, y, axes: axes, with: others))
     },
     chain("aten::chain_matmul(Tensor[] matrices)"),
     chain("aten::linalg_multi_dot(Tensor[] tensors)"),
@@ -172,7 +173,13 @@ extension ScriptCall {
 
   /// The product of matrices; what is not float32 is summed in its own type.
   private func matrices(_ x: ScriptTensor, _ y: ScriptTensor) throws -> ScriptTensor {
-    let isWide = x.type.elementType == .float64 || x.type.elementType.isInteger
+    let type = x.type.elementType
+    if type.isInteger, type.byteCount == 1, y.type.elementType == type, x.type.quantization == nil {
+      // Graphs take integers of 8 bits for quantised; sums in 32 bits that are cut off wrap alike.
+      let operands = try [x, y].map { try recorder.cast($0, to: .int32) }
+      return try recorder.cast(matrices(operands[0], operands[1]), to: type)
+    }
+    let isWide = type == .float64 || type.isInteger
     guard isWide, x.type.elementType == y.type.elementType, x.type.quantization == nil else {
       return try recorder.apply(MatMul(), [x, y])
     }
@@ -197,7 +204,12 @@ extension ScriptCall {
   fileprivate func outerProduct(_ x: ScriptTensor, _ y: ScriptTensor) throws -> ScriptTensor {
     let (x, y) = try promoted(x, y)
     guard x.shape.rank == 1, y.shape.rank == 1 else { throw wrong(0, "two vectors") }
-    return try recorder.apply(Multiply(), [reshapedCopy(x, to: [x.shape[0], 1]), y])
+    return try computed(Multiply(), reshapedCopy(x, to: [x.shape[0], 1]), y)
+  }
+
+  /// The sum along an axis, which stays with the size 1, in the tensor's element type.
+  fileprivate func summed(_ tensor: ScriptTensor, _ axis: Int) throws -> ScriptTensor {
+    try recorder.cast(reduced(tensor, .sum, [axis], keeps: true), to: tensor.type.elementType)
   }
 
   /// `beta * first + alpha * product`, of arguments 3 and 4; where beta is 0 the first does not count.
@@ -205,7 +217,7 @@ extension ScriptCall {
     let (beta, alpha) = (try number(3), try number(4))
     let scaled = try times(product, alpha)
     guard beta.double != 0 else { return try broadcast(scaled, to: scaled.shape) }
-    return try recorder.apply(Add(), [times(tensor(0), beta), scaled])
+    return try computed(Add(), times(tensor(0), beta), scaled)
   }
 
   /// The sums of products over axes of one tensor with as many of another; the axes that remain are

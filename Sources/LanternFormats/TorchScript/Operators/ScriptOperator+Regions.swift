@@ -19,19 +19,8 @@ extension ScriptOperator {
             scale: Float(call.double(2)), height: call.int(3), width: call.int(4),
             samples: call.int(5), isAligned: call.bool(6)), [call.tensor(0), call.tensor(1)]))
     },
-    ScriptOperator(
-      "aten::grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, "
-        + "bool align_corners)"
-    ) { call in
-      guard let interpolation = GridSample.Interpolation(rawValue: try call.int(2)),
-        let border = GridSample.Border(rawValue: try call.int(3))
-      else { throw call.wrong(2, "a mode of interpolation, and one of padding") }
-      return .tensor(
-        try call.recorder.apply(
-          GridSample(
-            interpolation: interpolation, border: border, alignsCorners: call.bool(4)),
-          [call.tensor(0), call.tensor(1)]))
-    },
+    gridSampler("aten::grid_sampler"), gridSampler("aten::grid_sampler_2d"),
+    gridSampler("aten::grid_sampler_3d"),
     ScriptOperator(
       "aten::im2col(Tensor self, int[2] kernel_size, int[2] dilation, int[2] padding, "
         + "int[2] stride)"
@@ -82,6 +71,22 @@ extension ScriptOperator {
             sizes: [sizes[0], channels, size[0], size[1]]), [wide]))
     },
   ]
+
+  private static func gridSampler(_ name: String) -> ScriptOperator {
+    ScriptOperator(
+      "\(name)(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, "
+        + "bool align_corners)"
+    ) { call in
+      guard let interpolation = GridSample.Interpolation(rawValue: try call.int(2)),
+        let border = GridSample.Border(rawValue: try call.int(3))
+      else { throw call.wrong(2, "a mode of interpolation, and one of padding") }
+      return .tensor(
+        try call.recorder.apply(
+          GridSample(
+            interpolation: interpolation, border: border, alignsCorners: call.bool(4)),
+          [call.tensor(0), call.tensor(1)]))
+    }
+  }
 }
 
 extension ScriptCall {

@@ -25,12 +25,7 @@ extension ScriptOperator {
     ScriptOperator(
       "aten::index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1)"
     ) { call in
-      let source = try call.tensor(3)
-      let factor = try call.number(4)
-      let scaled =
-        factor.double == 1
-        ? source : try call.recorder.apply(Multiply(), [source, call.number(factor, like: source)])
-      return .tensor(try call.writtenAlong(scaled, .sum))
+      .tensor(try call.writtenAlong(call.times(call.tensor(3), call.number(4)), .sum))
     },
     ScriptOperator("aten::index_copy(Tensor self, int dim, Tensor index, Tensor source)") { call in
       .tensor(try call.writtenAlong(call.tensor(3), .update))

@@ -3,6 +3,9 @@ internal import LanternTensors
 
 extension ScriptOperator {
   /// Order: sorting, the largest few, medians, what differs, and where things belong.
+  ///
+  /// Of equal elements the first one comes first, and the mode's place is the last one. PyTorch leaves the
+  /// order open unless it is asked for a stable one.
   static let sorting: [ScriptOperator] = [
     ScriptOperator("aten::sort(Tensor self, int dim=-1, bool descending=False)") { call in
       call.tuple(try call.sorted(call.tensor(0), axis: call.int(1), isDescending: call.bool(2)))

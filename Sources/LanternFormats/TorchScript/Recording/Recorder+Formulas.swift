@@ -58,13 +58,20 @@ struct Formula {
   func atMost(_ bound: Double) throws -> Formula { try combined(Minimum(), number(bound)) }
   func abs() throws -> Formula { try combined(Maximum(), 0 - self) }
   func squared() throws -> Formula { try self * self }
-  func exp() throws -> Formula { try applying(Exp()) }
-  func log() throws -> Formula { try applying(Log()) }
-  func squareRoot() throws -> Formula { try applying(Sqrt()) }
+  func exp() throws -> Formula { try applying(isDouble ? MathFunction(.exp) : Exp()) }
+  func log() throws -> Formula { try applying(isDouble ? MathFunction(.log) : Log()) }
+  /// The elements as real numbers: integers and truths as float32.
+  func real() throws -> Formula {
+    guard !tensor.type.elementType.isFloatingPoint else { return self }
+    return Formula(try recorder.cast(tensor, to: .float32), recorder)
+  }
+  func squareRoot() throws -> Formula { try applying(isDouble ? MathFunction(.sqrt) : Sqrt()) }
+  /// Whether the elements are float64, for which functions go by the definition.
+  private var isDouble: Bool { tensor.type.elementType == .float64 }
 
   /// `log(1 + e^x)`, without overflow.
   func softplus() throws -> Formula {
-    try atLeast(0) + ((0 - abs()).exp() + 1).log()
+    try atLeast(0) + (0 - abs()).exp().applying(MathFunction(.log1p))
   }
 
   /// `x^exponent`.
@@ -73,18 +80,27 @@ struct Formula {
     case 1: return self
     case 2: return try squared()
     case 0.5: return try squareRoot()
-    default: return try combined(Power(), number(exponent))
+    default:
+      return try isDouble
+        ? applying(MathFunction(.power(exponent))) : combined(Power(), number(exponent))
     }
   }
 
   /// The sum over axes, which stay with the size 1 if wanted.
   func sum(_ axes: [Int], keeps: Bool = false) throws -> Formula {
-    try applying(Sum(axes: axes, keepsDimensions: keeps))
+    // Sums of float32 have a fast path.
+    try applying(
+      isDouble
+        ? Reduce(.sum, axes: axes, keepsDimensions: keeps)
+        : Sum(axes: axes, keepsDimensions: keeps))
   }
 
   /// The mean over axes, which stay with the size 1 if wanted.
   func mean(_ axes: [Int], keeps: Bool = false) throws -> Formula {
-    try applying(Mean(axes: axes, keepsDimensions: keeps, rescaling: .floatingPoint))
+    try applying(
+      isDouble
+        ? Reduce(.mean, axes: axes, keepsDimensions: keeps)
+        : Mean(axes: axes, keepsDimensions: keeps, rescaling: .floatingPoint))
   }
 
   /// The sum of all elements.

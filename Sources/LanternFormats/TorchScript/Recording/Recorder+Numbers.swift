@@ -33,7 +33,7 @@ extension Recorder {
     let natural: ElementType
     if case .int = number { natural = .int64 } else { natural = .float32 }
     let tensor = ScriptTensor(try plain.cast(to: elementType ?? natural))
-    tensor.isNumber = elementType == nil
+    tensor.number = elementType == nil ? number : nil
     return tensor
   }
 
@@ -55,6 +55,9 @@ extension Recorder {
     }
     guard tensor.type.quantization == nil else {
       throw ScriptError("a quantised tensor \(tensor.type) is used as one of \(elementType)")
+    }
+    if elementType == .float64, let number = tensor.number {
+      return try scalarTensor(number, elementType)
     }
     return try apply(Cast(elementType: elementType), [tensor])
   }

@@ -22,7 +22,9 @@ final class ScriptTensor {
   /// Whether a module holds it, so that changing it in place changes what later calls see.
   var isState = false
   /// Whether it is a number of the program, whose element type gives way to that of any tensor.
-  var isNumber = false
+  var isNumber: Bool { number != nil }
+  /// The number of the program that it is, which double precision has more digits of.
+  var number: ScriptNumber?
   /// How stored rows stand for real numbers where zero points are no integers; see `RowQuantization`.
   var rows: RowQuantization?
   /// Why the numbers cannot be told any more, as the end of a sentence.
