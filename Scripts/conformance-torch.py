@@ -3,7 +3,7 @@
 Each network is made under Debian's torch 1.13.1 and torchvision 0.14.1, and under torch 2.13.0 and
 torchvision 0.28.0 from PyPI, with statistics of its batch normalisations far from the identity. It is saved
 traced, scripted, frozen, optimised for mobile and for the lite interpreter, as far as that torch can,
-run by `lantern run`, and held against torch's own outputs. Networks lie under .cache/conformance/torch
+run by `lantern run`, and held against torch's own outputs for that file. Networks lie under .cache/conformance/torch
 while they are compared; the rows stay in results-*.jsonl there. The exit status is 1 unless
 all agree that torch can make.
 """
@@ -80,8 +80,11 @@ def judged(case, answer, limit_seconds):
         return {"verdict": "torch cannot", "difference": None, "seconds": None, "said": case["failed"]}
     folder = pathlib.Path(answer["folder"])
     inputs = [numpy.load(folder / f"input{index}.npy") for index in range(answer["inputs"])]
-    expected = [numpy.load(folder / f"output{index}.npy") for index in range(answer["outputs"])]
-    options = ["--repeat", str(answer["calls"])] if answer["calls"] > 1 else []
+    outputs = [folder / f"{case['form']}-output{index}.npy" for index in range(case["outputs"])]
+    expected = [numpy.load(path) for path in outputs]
+    options = list(answer["options"])
+    if answer["calls"] > 1:
+        options += ["--repeat", str(answer["calls"])]
     start = time.monotonic()
     row = {"verdict": "differ", "difference": None, "seconds": None, "said": None}
     try:

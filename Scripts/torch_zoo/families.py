@@ -1,12 +1,13 @@
 """All networks of the comparison, by family. A new family is a module with `networks()`, named here."""
 
-from . import classification, dense, detection, mobile_tests, sequences
+from . import classification, dense, detection, mobile_tests, quantized, sequences
 
 FAMILIES = {
     "sequences": sequences,
     "classification": classification,
     "dense": dense,
     "detection": detection,
+    "quantized": quantized,
     "mobile": mobile_tests,
 }
 

@@ -5,6 +5,7 @@ where, with inputs and torch's outputs, and for what could not be made what torc
 """
 
 import argparse
+import copy
 import json
 import os
 import pathlib
@@ -97,6 +98,23 @@ class _Forms:
             module.save(str(path))
 
 
+def answers_of_file(form, path, inputs, calls, seed):
+    """What torch's own interpreter answers for a file: rewriting it for mobile may have changed that."""
+    from torch.jit.mobile import _load_for_lite_interpreter
+
+    load = _load_for_lite_interpreter if form.startswith("lite") else torch.jit.load
+    module = load(str(path))
+    for _ in range(calls):
+        torch.manual_seed(seed)
+        outputs = module(*inputs)
+    return outputs
+
+
+def save_arrays(folder, kind, arrays):
+    for index, array in enumerate(arrays):
+        numpy.save(folder / f"{kind}{index}.npy", array)
+
+
 def make(network, forms, folder, seed, small):
     """Saves a network; returns what the driver needs to know."""
     torch.manual_seed(seed)
@@ -117,18 +135,26 @@ def make(network, forms, folder, seed, small):
             except Exception as error:
                 case |= {"file": None, "failed": said(error)}
             cases.append(case)
-        for _ in range(network.calls):
-            torch.manual_seed(seed)
-            outputs = module(*inputs)
-    for kind, arrays in (("input", flattened(inputs)), ("output", flattened(outputs))):
-        for index, array in enumerate(arrays):
-            numpy.save(folder / f"{kind}{index}.npy", array)
+        for case in cases:
+            if case["failed"]:
+                continue
+            try:
+                outputs = answers_of_file(
+                    case["form"], case["file"], copy.deepcopy(inputs), network.calls, seed
+                )
+            except Exception as error:
+                case |= {"file": None, "failed": "does not run it: " + said(error)}
+                continue
+            arrays = flattened(outputs)
+            case["outputs"] = len(arrays)
+            save_arrays(folder, f"{case['form']}-output", arrays)
+    save_arrays(folder, "input", flattened(inputs))
     return {
         "cases": cases,
         "inputs": len(inputs),
-        "outputs": len(flattened(outputs)),
         "comparison": network.comparison,
         "calls": network.calls,
+        "options": network.options,
     }
 
 

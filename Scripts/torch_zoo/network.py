@@ -19,7 +19,8 @@ class Network:
     make: Callable[[], nn.Module]
     inputs: Callable[[torch.Generator, bool], list]
     forms: tuple = FORMS
-    # "values", "detections" (boxes, scores, labels, then what belongs to each), or "shapes".
+    # "values", "steps" (values that lie on the grid of a quantised tensor, which may be one step apart),
+    # "detections" (boxes, scores, labels, then what belongs to each), or "shapes".
     comparison: str = "values"
     # How often it is called; answers are those of the last call, and tell of what it remembers.
     calls: int = 1
@@ -27,6 +28,8 @@ class Network:
     kaiming: bool = False
     # Whether parameters are made random here at all.
     randomised: bool = True
+    # What `lantern run` is told besides.
+    options: tuple = ()
     # Whether it is part of the small form.
     small: bool = False
 

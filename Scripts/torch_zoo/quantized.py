@@ -1,8 +1,8 @@
 """Quantised networks with random weights, calibrated on random inputs.
 
-`networks(engine)` gives the name, the converted module and the example inputs of each network for one
-of PyTorch's engines: "qnnpack", whose weights have one scale for a tensor, or "fbgemm" and "x86", whose
-weights have one for each output channel and whose activations use seven bits. The engine stays set.
+Under torch 1.13.1 they are made for the engine "qnnpack", whose weights have one scale for a tensor, under
+later versions for "fbgemm", whose weights have one for each output channel and whose activations use
+seven bits.
 """
 
 import copy
@@ -12,38 +12,72 @@ import torch.ao.quantization as quantization
 from torch import nn
 from torch.ao.quantization import quantize_fx
 
+from .network import Network
+
+_FORMS = ("traced", "scripted", "mobile", "lite")
+
 # torchvision's own, by the side of their pictures.
-PICTURES = {
+_PICTURES = {
     "mobilenet_v2": 224,
     "mobilenet_v3_large": 224,
     "resnet18": 224,
     "resnet50": 224,
-    "resnext101_32x8d": 224,
     "googlenet": 224,
     "inception_v3": 299,
     "shufflenet_v2_x1_0": 224,
 }
-# What `networks` makes unless it is told names; the others take long or say the same.
-DEFAULT = [name for name in PICTURES if name != "resnext101_32x8d"] + [
-    "text_lstm", "text_gru", "text_linear", "text_half", "text_bag", "layers", "volumes", "fx_resnet18",
-    "fx_layers", "fake_quantized", "static_lstm",
-]
 
 # What that engine does not run, or cannot save.
-NOT_QNNPACK = ("text_half", "volumes")
+_NOT_QNNPACK = ("text_half", "volumes")
+
+# Networks whose inputs and outputs are float; their quantised numbers lie within.
+_FLOAT_OUTPUTS = ("text_lstm", "text_gru", "text_linear", "text_half", "text_bag", "fake_quantized")
 
 
-def networks(engine, names=None, side=None, seed=0):
-    """Yields (name, module, inputs); `side` is that of pictures, in place of each network's own."""
-    torch.backends.quantized.engine = engine
-    for name in names or [n for n in DEFAULT if engine != "qnnpack" or n not in NOT_QNNPACK]:
-        torch.manual_seed(seed)
-        if name in PICTURES:
-            yield name, *_vision(name, engine, side or PICTURES[name])
-        elif name == "fx_resnet18":
-            yield name, *_fx_vision("resnet18", engine, side or 224)
-        else:
-            yield name, *_MAKERS[name](engine)
+class _Calibrated:
+    """A network that is made together with the inputs that calibrate it."""
+
+    def __init__(self, engine, make):
+        self.engine, self.making, self.made = engine, make, None
+
+    def inputs(self, generator, small):
+        torch.backends.quantized.engine = self.engine
+        network, inputs = self.making(self.engine)
+        self.made = network
+        return inputs
+
+    def network(self):
+        network, self.made = self.made, None
+        return network
+
+
+def networks():
+    engine = "qnnpack" if torch.__version__.startswith("1.") else "fbgemm"
+    makers = {
+        name: lambda engine, name=name, side=side: _vision(name, engine, side)
+        for name, side in _PICTURES.items()
+    }
+    makers["fx_resnet18"] = lambda engine: _fx_vision("resnet18", engine, 224)
+    makers |= _MAKERS
+    found = []
+    for name, make in makers.items():
+        if engine == "qnnpack" and name in _NOT_QNNPACK:
+            continue
+        calibrated = _Calibrated(engine, make)
+        comparison = "values" if name in _FLOAT_OUTPUTS else "steps"
+        found.append(
+            Network(
+                f"{name}_{engine}",
+                calibrated.network,
+                calibrated.inputs,
+                forms=_FORMS,
+                comparison=comparison,
+                randomised=False,
+                # A file does not tell whose seven or eight bits its activations get on the way.
+                options=("--quantized-engine", engine),
+            )
+        )
+    return found
 
 
 def _randomised(network, inputs):
@@ -180,7 +214,7 @@ class _Layers(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.quant, self.dequant = quantization.QuantStub(), quantization.DeQuantStub()
+        self.quant = quantization.QuantStub()
         self.first = nn.Conv2d(3, 8, 3, padding=1)
         self.normalization = nn.BatchNorm2d(8)
         self.elu = nn.ELU()
@@ -196,7 +230,9 @@ class _Layers(nn.Module):
         self.layer = nn.LayerNorm(8)
         self.linear = nn.Linear(8, 16)
         self.dropout = nn.Dropout(0.5)
-        self.softmax = nn.Softmax(-1)
+        end = [nn.Softmax(-1), quantization.DeQuantStub()]
+        # The quantised softmax of torch 1 exists in backends that CPUs do not have.
+        self.end = nn.Sequential(*(end[::-1] if torch.__version__.startswith("1.") else end))
         self.total = nn.quantized.FloatFunctional()
         self.sum = nn.quantized.FloatFunctional()
 
@@ -212,7 +248,7 @@ class _Layers(nn.Module):
         x = torch.tanh(self.line(x.flatten(2)))
         x = self.layer(x.transpose(1, 2))
         x = self.sum.add_scalar(self.dropout(self.linear(x)), 0.5)
-        return self.dequant(self.softmax(x))
+        return self.end(x)
 
 
 def _pictures():
@@ -221,7 +257,10 @@ def _pictures():
 
 def _layers(engine):
     inputs = _pictures()
-    return _converted(_randomised(_Layers(), inputs), engine, inputs), inputs
+    network = _randomised(_Layers(), inputs)
+    # Weights with a scale for each channel are not supported in transposed convolutions.
+    network.up.qconfig = quantization.default_qconfig
+    return _converted(network, engine, inputs), inputs
 
 
 class _Volumes(nn.Module):
