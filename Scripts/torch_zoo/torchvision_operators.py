@@ -33,7 +33,8 @@ def _nms(boxes, scores, iou_threshold):
         low = torch.maximum(boxes[best, :2], boxes[rest, :2])
         high = torch.minimum(boxes[best, 2:], boxes[rest, 2:])
         common = (high - low).clamp(min=0).prod(1)
-        order = rest[common / (areas[best] + areas[rest] - common) <= iou_threshold]
+        # Boxes without an area overlap by NaN, and are kept.
+        order = rest[~(common / (areas[best] + areas[rest] - common) > iou_threshold)]
     return torch.stack(kept) if kept else torch.empty(0, dtype=torch.int64)
 
 

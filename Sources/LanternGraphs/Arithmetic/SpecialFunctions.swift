@@ -12,9 +12,9 @@
 ///
 /// Source of the formulas: Abramowitz and Stegun, "Handbook of Mathematical Functions"; section numbers
 /// stand with each.
-enum SpecialFunctions {
+package enum SpecialFunctions {
   /// The logarithm of the magnitude of the gamma function, infinite at its poles.
-  static func logarithmOfGamma(_ x: Double) -> Double {
+  package static func logarithmOfGamma(_ x: Double) -> Double {
     if x.isInfinite { return .infinity }
     if x <= 0, x == x.rounded(.down) { return .infinity }
     guard x < 0.5 else {

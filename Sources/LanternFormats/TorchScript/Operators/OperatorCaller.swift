@@ -61,7 +61,7 @@ final class OperatorCaller {
       var others = named
       let target = others.remove(at: index).value
       // What is filled keeps its type.
-      if name == "aten::full", case .tensor(let tensor) = target,
+      if Self.filling.contains(name), case .tensor(let tensor) = target,
         let type = ScalarType.number(of: tensor.type)
       {
         others.append((name: "dtype", value: .int(type)))
@@ -97,6 +97,12 @@ final class OperatorCaller {
     }
     return nil
   }
+
+  /// What makes a tensor of nothing, and keeps the type of one that it is told to fill.
+  private static let filling: Set<String> = [
+    "aten::arange", "aten::eye", "aten::full", "aten::linspace", "aten::logspace", "aten::ones",
+    "aten::range", "aten::zeros",
+  ]
 
   /// What gives a tensor other dimensions in place, not other numbers.
   private static let givingShape: Set<String> = [

@@ -17,6 +17,47 @@ extension ScriptCall {
     return try stored(steps: steps, tensor(0).type.elementType, perTensor(0))
   }
 
+  /// What an operator that averages gives for the first tensor, rounded, halves to even.
+  ///
+  /// QNNPACK, which averages uint8 alone, rounds a number of steps and adds the zero point. PyTorch's own
+  /// kernels add first, so that halves go the other way where the zero point is odd.
+  ///
+  /// Source: PyTorch `QuantizedOpKernels.cpp`, `do_avg_pool_nhwc_on_AVX_n`, and `qmean.cpp`.
+  func throughMeans(_ operation: String) throws -> ScriptTensor {
+    guard try addsZeroFirst else { return try throughSteps(operation) }
+    return try aboutZero(tensor(0)) { steps, unit in
+      var arguments = try arguments(replacing: { try dequantized($0) })
+      arguments[0] = .tensor(try recorder.apply(Dequantize(), [steps]))
+      return try quantized(
+        callingForTensor(operation, arguments), steps.type.elementType, unit)
+    }
+  }
+
+  /// Whether a mean of the first tensor gets its zero point before it is rounded.
+  private var addsZeroFirst: Bool {
+    get throws { try engine == .fbgemm || tensor(0).type.elementType != .uint8 }
+  }
+
+  /// The mean of a quantised tensor, by default the first, in its own quantisation.
+  func mean(
+    of tensor: ScriptTensor? = nil, axes: [Int], keepsDimensions: Bool
+  ) throws -> ScriptTensor {
+    let mean = Mean(axes: axes, keepsDimensions: keepsDimensions, rescaling: .floatingPoint)
+    let input = try tensor ?? self.tensor(0)
+    guard try addsZeroFirst else { return try recorder.apply(mean, [input]) }
+    return try aboutZero(input) { steps, _ in try recorder.apply(mean, [steps]) }
+  }
+
+  /// Does something with the stored integers of a tensor as if its scale were 1 and its zero point 0; the
+  /// result has its own quantisation again.
+  private func aboutZero(
+    _ tensor: ScriptTensor, _ body: (ScriptTensor, Quantization) throws -> ScriptTensor
+  ) throws -> ScriptTensor {
+    let (quantization, unit) = (try perTensor(0), try Quantization(scale: 1, zeroPoint: 0))
+    let result = try body(recorder.apply(Requalify(quantization: unit), [tensor]), unit)
+    return try recorder.apply(Requalify(quantization: quantization), [result])
+  }
+
   /// What an operator that moves or compares elements gives for the stored integers.
   ///
   /// It is asked for the tensors as they are first, and where it takes floats only, they are float for
@@ -50,7 +91,7 @@ extension ScriptCall {
     let stride = try optionalInts(2) == nil ? kernel : ints(2, count: 2)
     guard try !bool(4), isNone(6), input.shape.rank == 4, input.type.elementType.isEightBit,
       zip(padding, kernel).allSatisfy({ $0 >= 0 && $0 <= $1 / 2 })
-    else { return try throughSteps("aten::avg_pool2d") }
+    else { return try throughMeans("aten::avg_pool2d") }
     // QNNPACK counts the padding whatever it is told.
     let countsPadding =
       try bool(5) || engine == .qnnpack && input.type.elementType == .uint8

@@ -24,6 +24,10 @@ extension ScriptCall {
   func reals(
     _ type: TensorType, _ draw: (MersenneTwister, _ isSingle: Bool) -> Double
   ) throws -> ScriptValue {
+    if type.elementType == .complex64 {
+      guard case .tensor(let parts) = try reals(type.realView(), draw) else { throw NeedsData() }
+      return .tensor(try recorder.apply(Bitcast(elementType: .complex64), [parts]))
+    }
     let isSingle = try requireReal(type)
     return .tensor(
       try recorder.computed {
@@ -34,6 +38,11 @@ extension ScriptCall {
 
   /// A tensor of normal random numbers.
   func normals(_ type: TensorType, _ mean: Double, _ deviation: Double) throws -> ScriptTensor {
+    if type.elementType == .complex64 {
+      // Each part has half of the variance.
+      let parts = try normals(type.realView(), mean, deviation * 0.5.squareRoot())
+      return try recorder.apply(Bitcast(elementType: .complex64), [parts])
+    }
     let isSingle = try requireReal(type)
     return try recorder.computed {
       let numbers = generator.normals(type.shape.elementCount, isSingle: isSingle)
@@ -47,6 +56,20 @@ extension ScriptCall {
     }
     _ = try listedShape(type.shape.dimensions)
     return type.elementType == .float32
+  }
+
+  /// Random counts of events, by the mean of each.
+  func poissonNumbers() throws -> ScriptTensor {
+    guard recorder.hasData else { throw NeedsData() }
+    let input = try tensor(0)
+    _ = try requireReal(input.type)
+    let means = try recorder.data(of: input).realValues()
+    guard means.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+      throw ScriptError("\(name) takes means that are finite and not negative")
+    }
+    return try recorder.computed {
+      try Tensor(reals: means.map { generator.poisson($0) }, type: input.type)
+    }
   }
 
   /// A tensor of random integers from one number up to another.
@@ -199,5 +222,12 @@ extension ScriptCall {
       if sum / total >= target { return index }
     }
     return row.count - 1
+  }
+}
+
+extension TensorType {
+  /// The type of the real and imaginary parts of complex numbers, side by side.
+  fileprivate func realView() throws -> TensorType {
+    TensorType(.float32, try Shape(shape.dimensions + [2]))
   }
 }

@@ -67,6 +67,14 @@ extension ScriptOperator {
     selection("aten::where.ScalarOther(Tensor condition, Tensor self, Scalar other)"),
     selection("aten::where.ScalarSelf(Tensor condition, Scalar self, Tensor other)"),
     selection("aten::where.Scalar(Tensor condition, Scalar self, Scalar other)"),
+    ScriptOperator("aten::fill_diagonal_(Tensor self, Scalar fill_value, bool wrap=False)") {
+      call in
+      let target = try call.tensor(0)
+      let filled = try call.callingForTensor(
+        "aten::masked_fill", [.tensor(target), .tensor(call.diagonal()), call.arguments[1]])
+      try call.recorder.replace(target, with: filled, by: call.name)
+      return .tensor(target)
+    },
     filling("aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value)"),
     filling("aten::masked_fill.Tensor(Tensor self, Tensor mask, Tensor value)"),
     ScriptOperator("aten::masked_select(Tensor self, Tensor mask)") { call in
@@ -215,5 +223,29 @@ extension ScriptOperator {
             paddingIndex: padding.map { $0 < 0 ? $0 + rows : $0 }),
           inputs + (call.optionalTensor(6).map { [$0] } ?? [])))
     }
+  }
+}
+
+extension ScriptCall {
+  /// Which elements of the first tensor lie on its main diagonal, whose indices are all the same; in a
+  /// tall matrix the diagonal starts again after one row when it is wrapped.
+  ///
+  /// Source: PyTorch `aten/src/ATen/native/Fill.cpp`, `fill_diagonal_`.
+  fileprivate func diagonal() throws -> ScriptTensor {
+    let (shape, wraps) = (try tensor(0).shape, try bool(2))
+    let sizes = shape.dimensions
+    guard sizes.count >= 2, sizes.count == 2 || Set(sizes).count == 1 else {
+      throw wrong(0, "a matrix, or a tensor of more dimensions that are all of one size")
+    }
+    _ = try listedShape(sizes)
+    // What the flat index grows by when all indices grow by one.
+    let step = sizes.dropFirst().reduce(1) { $0 * $1 + 1 }
+    let count = wraps && sizes.count == 2 ? Int.max : sizes.min() ?? 0
+    var mask = [Bool](repeating: false, count: shape.elementCount)
+    for (number, index) in stride(from: 0, to: mask.count, by: max(1, step)).enumerated()
+    where number < count {
+      mask[index] = true
+    }
+    return ScriptTensor(try Tensor(mask.map { Int64($0 ? 1 : 0) }, shape: shape).cast(to: .bool))
   }
 }

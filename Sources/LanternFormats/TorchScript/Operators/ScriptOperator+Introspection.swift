@@ -58,8 +58,17 @@ extension ScriptOperator {
       ScriptOperator("prim::layout(Tensor a)") { _ in .int(0) },
       ScriptOperator("prim::name(Tensor a)") { _ in .none },
       ScriptOperator("prim::is_cpu(Tensor a)") { _ in .bool(true) },
-      flag("prim::requires_grad"), flag("aten::is_complex"), flag("aten::is_conj"),
+      flag("prim::requires_grad"), flag("aten::is_conj"),
       flag("aten::is_neg"), flag("aten::is_inference"),
+      ScriptOperator("aten::is_complex(Tensor a)") { call in
+        .bool(try call.tensor(0).type.elementType == .complex64)
+      },
+      ScriptOperator("aten::is_leaf(Tensor self)") { _ in .bool(true) },
+      ScriptOperator("aten::dense_dim(Tensor self)") { call in .int(try call.tensor(0).shape.rank)
+      },
+      ScriptOperator("aten::sparse_dim(Tensor self)") { _ in .int(0) },
+      // PyTorch refuses this of a dense tensor; code that holds it without running it should load.
+      ScriptOperator("aten::is_coalesced(Tensor self)") { _ in .bool(true) },
       ScriptOperator("aten::is_floating_point(Tensor self)") { call in
         let type = try call.tensor(0).type
         return .bool(type.elementType.isFloatingPoint && type.quantization == nil)

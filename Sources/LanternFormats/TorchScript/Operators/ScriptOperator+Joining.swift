@@ -7,6 +7,29 @@ extension ScriptOperator {
     concatenating("aten::cat(Tensor[] tensors, int dim=0)"),
     concatenating("aten::concat(Tensor[] tensors, int dim=0)"),
     concatenating("aten::concatenate(Tensor[] tensors, int dim=0)"),
+    ScriptOperator(
+      "aten::pad_sequence(Tensor[] sequences, bool batch_first=False, float padding_value=0.0, "
+        + "str padding_side=\"right\")"
+    ) { call in
+      let (sequences, isFirst) = (try call.tensors(0), try call.bool(1))
+      let isRight = try call.string(3) != "left"
+      guard sequences.allSatisfy({ $0.shape.rank > 0 }), !sequences.isEmpty else {
+        throw call.wrong(0, "tensors of at least one dimension, one at least")
+      }
+      let longest = sequences.map { $0.shape[0] }.max() ?? 0
+      let padded = try sequences.map { sequence in
+        let missing = longest - sequence.shape[0]
+        let others = [Int](repeating: 0, count: 2 * (sequence.shape.rank - 1))
+        let pads = others + (isRight ? [0, missing] : [missing, 0])
+        return try call.callingForTensor(
+          "aten::constant_pad_nd",
+          [.tensor(sequence), .list(ScriptList(pads.map(ScriptValue.int))), call.arguments[2]])
+      }
+      return .tensor(
+        try call.callingForTensor(
+          "aten::stack",
+          [.list(ScriptList(padded.map(ScriptValue.tensor))), .int(isFirst ? 0 : 1)]))
+    },
     ScriptOperator("aten::stack(Tensor[] tensors, int dim=0)") { call in
       let tensors = try call.promoted(call.tensors(0))
       guard let first = tensors.first else { throw call.wrong(0, "at least one tensor") }

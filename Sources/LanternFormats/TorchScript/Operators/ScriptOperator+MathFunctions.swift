@@ -96,9 +96,6 @@ extension ScriptOperator {
       let signs = try call.recorder.apply(MathFunctionOfTwo(.copysign), [one, input])
       return .tensor(try call.related(signs, .less, 0))
     },
-    ScriptOperator("aten::conj_physical(Tensor self)") { call in
-      .tensor(try call.copy(call.tensor(0)))
-    },
   ]
 
   /// What is infinite; nothing is among integers.
@@ -136,7 +133,10 @@ extension ScriptOperator {
     ) { call in
       .tensor(try call.withoutInfinities())
     },
-    ScriptOperator("aten::angle(Tensor self)") { call in .tensor(try call.angle()) },
+    ScriptOperator("aten::angle(Tensor self)") { call in
+      let isComplex = try call.tensor(0).type.elementType == .complex64
+      return .tensor(try isComplex ? call.phase() : call.angle())
+    },
     ScriptOperator("aten::round.decimals(Tensor self, *, int decimals)") { call in
       .tensor(try call.roundedToDecimals())
     },

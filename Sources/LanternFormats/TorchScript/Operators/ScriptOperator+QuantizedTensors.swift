@@ -115,16 +115,10 @@ extension ScriptOperator {
     ) { call in
       let rank = try call.tensor(0).shape.rank
       return .tensor(
-        try call.recorder.apply(
-          Mean(
-            axes: call.optionalInts(1) ?? Array(0..<rank), keepsDimensions: call.bool(2),
-            rescaling: .floatingPoint), [call.tensor(0)]))
+        try call.mean(axes: call.optionalInts(1) ?? Array(0..<rank), keepsDimensions: call.bool(2)))
     },
     ScriptOperator("aten::mean(QTensor self, *, ScalarType? dtype=None)") { call in
-      let rank = try call.tensor(0).shape.rank
-      return .tensor(
-        try call.recorder.apply(
-          Mean(axes: Array(0..<rank), rescaling: .floatingPoint), [call.tensor(0)]))
+      .tensor(try call.mean(axes: Array(0..<call.tensor(0).shape.rank), keepsDimensions: false))
     },
     ScriptOperator(
       "aten::avg_pool2d(QTensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, "
@@ -209,12 +203,11 @@ extension ScriptOperator {
     ScriptOperator(schema) { call in
       let (input, sizes) = (try call.tensor(0), try? call.ints(1))
       guard input.shape.rank == 4, sizes == [1, 1] || sizes == [1] else {
-        return .tensor(try call.throughSteps("aten::adaptive_avg_pool2d"))
+        return .tensor(try call.throughMeans("aten::adaptive_avg_pool2d"))
       }
       return .tensor(
         try call.recorder.withChannelsLast(input) { images in
-          try call.recorder.apply(
-            Mean(axes: [1, 2], keepsDimensions: true, rescaling: .floatingPoint), [images])
+          try call.mean(of: images, axes: [1, 2], keepsDimensions: true)
         })
     }
   }

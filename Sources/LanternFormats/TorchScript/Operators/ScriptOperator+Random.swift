@@ -116,6 +116,19 @@ extension ScriptOperator {
         -Elementary.logOnePlus(-generator.double()) / rate
       }
     },
+    ScriptOperator("aten::cauchy(Tensor self, float median=0, float sigma=1, *, \(generator))") {
+      call in
+      try call.requireDefaultGenerator(3)
+      let (median, width) = (try call.double(1), try call.double(2))
+      return try call.reals(call.tensor(0).type) { generator, _ in
+        let angle = .pi * (generator.double() - 0.5)
+        return median + width * Elementary.sin(angle) / Elementary.cos(angle)
+      }
+    },
+    ScriptOperator("aten::poisson(Tensor self, \(generator))") { call in
+      try call.requireDefaultGenerator(1)
+      return .tensor(try call.poissonNumbers())
+    },
     ScriptOperator("aten::geometric(Tensor self, float p, *, \(generator))") { call in
       try call.requireDefaultGenerator(2)
       let scale = Elementary.logOnePlus(-(try call.double(1)))

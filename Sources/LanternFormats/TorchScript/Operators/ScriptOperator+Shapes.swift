@@ -84,9 +84,9 @@ extension ScriptOperator {
     same("aten::detach(Tensor self)"), same("aten::cpu(Tensor self)"),
     same("aten::requires_grad_(Tensor self, bool requires_grad=True)"),
     same("aten::alias(Tensor self)"), same("prim::data(Tensor a)"),
-    same("aten::positive(Tensor self)"), same("aten::conj(Tensor self)"),
+    same("aten::positive(Tensor self)"), same("aten::coalesce(Tensor self)"),
     same("aten::resolve_conj(Tensor self)"), same("aten::resolve_neg(Tensor self)"),
-    same("aten::real(Tensor self)"), same("aten::lift_fresh(Tensor self)"),
+    same("aten::lift_fresh(Tensor self)"),
     ScriptOperator("aten::contiguous(Tensor self, *, MemoryFormat? memory_format=None)") { call in
       .tensor(try call.contiguous(call.tensor(0)))
     },

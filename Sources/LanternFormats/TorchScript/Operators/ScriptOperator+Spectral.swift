@@ -43,12 +43,6 @@ extension ScriptOperator {
       transform("fft_ifft", .complex, isInverse: true),
       transform("fft_rfft", .fromReal, isInverse: false),
       transform("fft_irfft", .toReal, isInverse: true),
-      ScriptOperator("aten::view_as_real(Tensor self)") { call in
-        .tensor(try call.recorder.apply(Bitcast(elementType: .float32), [call.tensor(0)]))
-      },
-      ScriptOperator("aten::view_as_complex(Tensor self)") { call in
-        .tensor(try call.recorder.apply(Bitcast(elementType: .complex64), [call.tensor(0)]))
-      },
     ]
     + window("hann_window", "") { _, x in 0.5 - 0.5 * Elementary.cos(x) }
     + window("hamming_window", ", float alpha=0.54, float beta=0.46") { parameters, x in

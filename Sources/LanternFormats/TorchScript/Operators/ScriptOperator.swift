@@ -18,7 +18,7 @@ struct ScriptOperator: Sendable {
     formatting, arithmetic, activations, mathFunctions, bitwise, volumes, convolutions, windows,
     pooling, enlargement, resizing, layers, normalization, shapes, indexing, sorting, reductions,
     creation, random, linear, products, recurrent, steps, attention, attending, losses, spectral,
-    vision, regions, statistics, quantized, quantizedLayers, quantizedFunctions,
+    complexNumbers, vision, regions, statistics, quantized, quantizedLayers, quantizedFunctions,
     quantizedEmbeddings,
     quantizedRecurrent, fakeQuantization, prepacked, introspection, facts, program,
   ].flatMap(\.self)

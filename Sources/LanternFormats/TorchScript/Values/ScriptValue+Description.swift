@@ -149,6 +149,7 @@ enum ScalarType {
 
   private static let numbers: [(number: Int, type: ElementType)] = [
     (0, .uint8), (1, .int8), (2, .int16), (3, .int32), (4, .int64), (5, .float16), (6, .float32),
-    (7, .float64), (11, .bool), (15, .bfloat16), (27, .uint16), (28, .uint32), (29, .uint64),
+    (7, .float64), (9, .complex64), (11, .bool), (15, .bfloat16), (27, .uint16), (28, .uint32),
+    (29, .uint64),
   ]
 }
