@@ -23,7 +23,7 @@ package struct MathFunctionOfTwo: Operator {
   /// Which function.
   package enum Function: String, Hashable, Sendable {
     case power, fmod, remainder, hypot, atan2, copysign, nextafter, fmax, fmin, maximum, minimum
-    case logaddexp, logaddexp2, xlogy, xlog1py, heaviside, zeta
+    case logaddexp, logaddexp2, xlogy, xlog1py, heaviside, zeta, igamma, igammac
     case gcd, lcm, bitwiseAnd, bitwiseOr, bitwiseXor, leftShift, rightShift
     case floorDivide, truncatedDivide
   }
@@ -87,6 +87,8 @@ package struct MathFunctionOfTwo: Operator {
   private var real: ((Double, Double) -> Double)? {
     switch function {
     case .power: { pow($0, $1) }
+    case .igamma: { SpecialFunctions.lowerIncompleteGamma($0, $1) }
+    case .igammac: { SpecialFunctions.upperIncompleteGamma($0, $1) }
     case .fmod: { Glue.fmod($0, $1) }
     case .remainder: Glue.remainder
     case .hypot: { Glue.hypot($0, $1) }

@@ -8,7 +8,7 @@ package import LanternTensors
 /// where that is needed, is an error.
 ///
 /// ATen `linalg_det`, `linalg_slogdet`, `linalg_inv`, `linalg_solve`, `linalg_cholesky`,
-/// `linalg_solve_triangular`, `linalg_qr`.
+/// `linalg_solve_triangular`, `linalg_qr`, `linalg_matrix_exp`.
 package struct MatrixFunction: Operator {
   /// What is computed.
   package enum Function: Hashable, Sendable {
@@ -24,6 +24,8 @@ package struct MatrixFunction: Operator {
     case triangularSolution(isUpper: Bool, isUnit: Bool)
     /// The lower triangle L with positive diagonal of `A = L L^T`.
     case cholesky
+    /// The exponential, by scaling, a Taylor polynomial and squaring.
+    case exponential
   }
 
   /// What is computed.
@@ -118,6 +120,7 @@ package struct MatrixFunction: Operator {
       }
       return [result]
     case .cholesky: return [try cholesky(matrix, size)]
+    case .exponential: return [MatrixExponential.values(of: matrix, size: size)]
     }
   }
 

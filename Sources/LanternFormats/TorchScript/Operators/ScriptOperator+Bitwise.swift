@@ -23,6 +23,8 @@ extension ScriptOperator {
       realPair("aten::copysign", .copysign), realPair("aten::xlogy", .xlogy),
       realPair("aten::special_xlogy", .xlogy), realPair("aten::special_xlog1py", .xlog1py),
       realPair("aten::special_zeta", .zeta),
+      realPair("aten::igamma", .igamma), realPair("aten::igammac", .igammac),
+      realPair("aten::special_gammainc", .igamma), realPair("aten::special_gammaincc", .igammac),
       ScriptOperator("aten::bitwise_not(Tensor self)") { call in
         let input = try call.tensor(0)
         return .tensor(

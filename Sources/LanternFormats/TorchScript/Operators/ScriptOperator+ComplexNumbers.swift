@@ -34,6 +34,7 @@ extension ScriptOperator {
     },
     ScriptOperator("aten::conj(Tensor self)") { call in .tensor(try call.conjugate()) },
     ScriptOperator("aten::conj_physical(Tensor self)") { call in .tensor(try call.conjugate()) },
+    ScriptOperator("aten::_conj(Tensor self)") { call in .tensor(try call.conjugate()) },
   ]
 }
 

@@ -5,7 +5,8 @@ extension ScriptOperator {
   /// Losses and distances; a reduction is 0 for none, 1 for the mean, 2 for the sum.
   ///
   /// Source of the formulas: PyTorch documentation of `torch.nn` losses, `aten/src/ATen/native/Loss.cpp`.
-  static let losses: [ScriptOperator] = elementLosses + marginLosses + classLosses + distances
+  static let losses: [ScriptOperator] =
+    elementLosses + marginLosses + classLosses + sequenceLosses + distances
 
   private static let elementLosses: [ScriptOperator] = [
     loss("aten::mse_loss(Tensor self, Tensor target, int reduction=1)", 2) { _, x, y in
@@ -241,6 +242,23 @@ extension ScriptOperator {
       let right = try y.reshaped(Array(b.dropLast(2)) + [1] + b.suffix(2))
       return .tensor(
         try call.pairDistance(left, right, p: call.double(2), epsilon: 0, keeps: false).tensor)
+    },
+    ScriptOperator("aten::pdist(Tensor self, float p=2)") { call in
+      let input = try call.tensor(0)
+      guard input.shape.rank == 2 else { throw call.wrong(0, "rows of numbers") }
+      let count = input.shape[0]
+      _ = try call.listedShape([count, max(0, count - 1)])
+      let pairs = (0..<count).flatMap { i in (i + 1..<max(count, i + 1)).map { (i, $0) } }
+      func rows(_ indices: [Int]) throws -> Formula {
+        let numbers = ScriptValue.tensor(try call.indices(indices))
+        return Formula(
+          try call.callingForTensor("aten::index_select", [.tensor(input), .int(0), numbers]),
+          call.recorder)
+      }
+      return .tensor(
+        try call.pairDistance(
+          rows(pairs.map(\.0)), rows(pairs.map(\.1)), p: call.double(1), epsilon: 0, keeps: false
+        ).tensor)
     },
   ]
 

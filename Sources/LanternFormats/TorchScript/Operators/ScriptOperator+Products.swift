@@ -83,6 +83,8 @@ extension ScriptOperator {
       .tensor(try call.matrixPower())
     },
     matrix("aten::linalg_inv(Tensor A)", .inverse), matrix("aten::inverse(Tensor self)", .inverse),
+    matrix("aten::linalg_matrix_exp(Tensor self)", .exponential),
+    matrix("aten::matrix_exp(Tensor self)", .exponential),
     matrix("aten::linalg_det(Tensor A)", .determinant),
     matrix("aten::det(Tensor self)", .determinant),
     matrix("aten::linalg_slogdet(Tensor A)", .signAndLogarithm),

@@ -16,8 +16,10 @@ struct ScriptOperator: Sendable {
     // What is for quantised tensors alone comes before what takes any.
     quantizedTensors, relations, numbers, realFunctions, comparisons, lists, strings, dictionaries,
     formatting, arithmetic, activations, mathFunctions, bitwise, volumes, convolutions, windows,
-    pooling, enlargement, resizing, layers, normalization, shapes, indexing, sorting, reductions,
+    pooling, fractionalPooling, histograms, enlargement, resizing, layers, normalization, shapes,
+    indexing, sorting, reductions,
     creation, random, linear, products, recurrent, steps, attention, attending, losses, spectral,
+    shortTime,
     complexNumbers, vision, regions, statistics, quantized, quantizedLayers, quantizedFunctions,
     quantizedEmbeddings,
     quantizedRecurrent, fakeQuantization, prepacked, introspection, facts, program,
