@@ -258,8 +258,9 @@ extension ScriptCall {
 
   /// The largest stored integer, and the smallest.
   private func storedRange(_ tensor: ScriptTensor) throws -> ClosedRange<Int> {
-    guard let range = tensor.type.elementType.storedRange, tensor.type.quantization?.axis == nil,
-      tensor.isQuantized
+    let isWide = tensor.type.elementType == .int32
+    guard let range = isWide ? Int32.min...Int32.max : tensor.type.elementType.storedRange,
+      tensor.type.quantization?.axis == nil, tensor.isQuantized
     else { throw ScriptError.unsupported("\(name) of \(tensor.type)") }
     return Int(range.lowerBound)...Int(range.upperBound)
   }

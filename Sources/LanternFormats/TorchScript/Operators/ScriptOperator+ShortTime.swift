@@ -51,7 +51,12 @@ extension ScriptCall {
   /// Where no window reaches, PyTorch stops with an error, and here the line is no number. Source: PyTorch
   /// documentation, `torch.istft`.
   fileprivate func inverseShortTimeTransform() throws -> ScriptTensor {
-    let (input, length) = (try tensor(0), try int(1))
+    var input = try tensor(0)
+    let length = try int(1)
+    // Older code gives real and imaginary parts, which PyTorch takes no more.
+    if input.type.elementType == .float32, input.shape.dimensions.last == 2 {
+      input = try recorder.apply(Bitcast(elementType: .complex64), [input])
+    }
     let (hop, size) = (try optionalInt(2) ?? length / 4, try optionalInt(3) ?? length)
     let rank = input.shape.rank
     guard input.type.elementType == .complex64, (2...3).contains(rank), length > 0, hop > 0,
