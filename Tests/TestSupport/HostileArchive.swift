@@ -91,7 +91,7 @@ package struct HostileArchive: Sendable, Decodable, CustomTestStringConvertible 
       let instance = try model.program.makeInstance(runner: runner)
       try calls { try instance.call($0, $1) }
     case .plans:
-      let options = PlanOptions(memoryLimit: 1 << 24, iterationLimit: 200)
+      let options = PlanOptions(memoryLimit: 1 << 24, iterationLimit: 100)
       var session = try ModelSession(model, options: SessionOptions(engine: .plans(options)))
       try calls { try session.call($1, method: $0) }
     }

@@ -28,9 +28,12 @@ extension ScriptCall {
     let (kernel, sizes) = (try ints(1, count: axes), try ints(2, count: axes))
     let dimensions = input.shape.dimensions
     let extents = Array(dimensions.suffix(axes))
-    guard (axes + 1...axes + 2).contains(dimensions.count), input.type.elementType == .float32,
-      samples.type.elementType == .float32
-    else { throw wrong(0, "float32 of \(axes + 1) or \(axes + 2) dimensions") }
+    guard input.type.elementType == .float32, samples.type.elementType == .float32 else {
+      throw ScriptError.unsupported("\(name) of \(input.type.elementType); of float32 it is")
+    }
+    guard (axes + 1...axes + 2).contains(dimensions.count) else {
+      throw wrong(0, "\(axes + 1) or \(axes + 2) dimensions")
+    }
     let planes = dimensions.dropLast(axes).reduce(1, *)
     guard samples.shape.elementCount == planes * axes else {
       throw wrong(3, "\(axes) samples for each of \(planes) planes, not \(samples.shape)")
@@ -78,11 +81,11 @@ extension ScriptCall {
     let room = extent - window
     guard count > 1 else { return [room] }
     let step = Float(room) / Float(count - 1)
-    let share = min(max(sample, 0), 1)
+    // Samples should lie between 0 and 1; no other one leads out of the input.
+    let share = sample.magnitude < 1e6 ? sample : 0
     let first = Int(share * step)
-    return (0..<count - 1).map { min(max(Int((Float($0) + share) * step) - first, 0), room) } + [
-      room
-    ]
+    return (0..<count - 1).map { min(max(Int((Float($0) + share) * step) - first, 0), room) }
+      + [room]
   }
 
   /// Calls a closure with each index below sizes, the last axis fastest.

@@ -16,7 +16,7 @@ extension ScriptOperator {
         throw call.wrong(2, "a smallest number and a largest")
       }
       return try call.histogram(weight: 3, density: 4, bins: nil) { values in
-        var (low, high) = (range?[0] ?? values.min() ?? 0, range?[1] ?? values.max() ?? 0)
+        var (low, high) = (range?[0] ?? values.min() ?? 0, range?[1] ?? values.max() ?? 1)
         if low == high { (low, high) = (low - 0.5, high + 0.5) }
         guard (high - low).isFinite else { throw call.wrong(0, "numbers that are finite") }
         let step = (high - low) / Double(count)
