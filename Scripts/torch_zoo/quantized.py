@@ -230,9 +230,8 @@ class _Layers(nn.Module):
         self.layer = nn.LayerNorm(8)
         self.linear = nn.Linear(8, 16)
         self.dropout = nn.Dropout(0.5)
-        end = [nn.Softmax(-1), quantization.DeQuantStub()]
-        # The quantised softmax of torch 1 exists in backends that CPUs do not have.
-        self.end = nn.Sequential(*(end[::-1] if torch.__version__.startswith("1.") else end))
+        # The quantised softmax exists in backends that CPUs do not have.
+        self.end = nn.Sequential(quantization.DeQuantStub(), nn.Softmax(-1))
         self.total = nn.quantized.FloatFunctional()
         self.sum = nn.quantized.FloatFunctional()
 
@@ -258,9 +257,13 @@ def _pictures():
 def _layers(engine):
     inputs = _pictures()
     network = _randomised(_Layers(), inputs)
-    # Weights with a scale for each channel are not supported in transposed convolutions.
-    network.up.qconfig = quantization.default_qconfig
-    return _converted(network, engine, inputs), inputs
+    # Weights with a scale for each channel are not supported in these.
+    network.up.qconfig = network.prelu.qconfig = quantization.default_qconfig
+    converted = _converted(network, engine, inputs)
+    # As vectors of one number they are not taken by the operator once the module is scripted.
+    for name in ("scale", "zero_point"):
+        setattr(converted.normalization, name, getattr(converted.normalization, name).reshape(()))
+    return converted, inputs
 
 
 class _Volumes(nn.Module):
