@@ -97,10 +97,21 @@ extension ScriptOperator {
     ScriptOperator(
       "quantized::prelu(Tensor qx, Tensor weight, float output_scale, int output_zero_point)"
     ) { call in
-      let weight = ScriptValue.tensor(try call.dequantized(call.tensor(1)))
+      // PyTorch multiplies positive numbers by 1 as weights are stored, which may not reach it.
+      guard let stored = try call.tensor(1).type.quantization, stored.isPerTensor,
+        let range = try call.tensor(1).type.elementType.storedRange
+      else { throw call.wrong(1, "weights quantised with one scale") }
+      let steps = (1 / stored.scale).rounded(.toNearestOrEven) + Double(stored.zeroPoint)
+      let one = min(max(steps, Double(range.lowerBound)), Double(range.upperBound))
+      let slope = (one - Double(stored.zeroPoint)) * stored.scale
+      let input = try call.tensor(0)
+      let real = ScriptValue.tensor(try call.dequantized(input))
+      let negative = try call.calling(
+        "aten::prelu", [real, .tensor(call.dequantized(call.tensor(1)))])
+      let positive = try call.calling("aten::mul", [real, .double(slope)])
+      let isPositive = try call.calling("aten::gt", [real, .int(0)])
       return .tensor(
-        try call.requantized(
-          from: 2, "aten::prelu", [.tensor(call.dequantized(call.tensor(0))), weight]))
+        try call.requantized(from: 2, "aten::where", [isPositive, positive, negative]))
     },
     ScriptOperator(
       "quantized::dropout(Tensor self, float output_scale, int output_zero_point, Scalar p=0.5, "
