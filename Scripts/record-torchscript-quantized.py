@@ -137,7 +137,15 @@ CASES = [
     f"ops.quantized.hardswish({QM}, 0.0571, 30)", f"ops.quantized.sigmoid({QM}, 0.00390625, 0)",
     f"ops.quantized.elu({QM}, 0.0571, 30)", f"ops.quantized.elu({QM}, 0.0571, 30, 1.5, 0.5, 2.0)",
     f"ops.quantized.celu({QM}, 0.0571, 30, 1.5)", f"ops.quantized.leaky_relu({QM}, 0.1, False, 0.0571, 30)",
-    f"ops.quantized.prelu({QM}, c, 0.0571, 90)", f"ops.quantized.softmax({QM}, 1, 0.00390625, 0)",
+    # A scale that the number 1 fits, and one that it does not.
+    f"ops.quantized.prelu({QM}, torch.quantize_per_tensor(c, 0.02, 120, 13), 0.0571, 90)",
+    f"ops.quantized.prelu({QM}, torch.quantize_per_tensor(c, 0.002, 60, 13), 0.0571, 90)",
+    # Means with halves of steps, about a zero point that is odd.
+    "torch.adaptive_avg_pool2d(torch.quantize_per_tensor(m, 0.5, 61, 13), [1, 1])",
+    "torch.adaptive_avg_pool2d(torch.quantize_per_tensor(m, 0.5, 61, 13), [3, 3])",
+    "torch.mean(torch.quantize_per_tensor(m, 0.5, 61, 13), [2, 3])",
+    "torch.adaptive_avg_pool2d(torch.quantize_per_tensor(m, 0.5, 5, 12), [3, 3])",
+    f"ops.quantized.softmax({QM}, 1, 0.00390625, 0)",
     f"ops.quantized.dropout({QM}, 0.1, 3, 0.5, False)", f"ops.quantized.relu6({QM})", f"ops.quantized.clamp({QM}, -1.0, 2.0)",
     f"ops.quantized.threshold({QM}, 0.25, -1.0)", f"torch.relu({QM})", f"torch.relu6({QM})", f"torch.hardtanh({QM}, -1.0, 2.0)",
     f"torch.clamp({QM}, -1.0, 2.0)", f"torch.clamp({QM}, None, 1.0)", f"torch.sigmoid({QM})", f"torch.tanh({QM})", f"torch.hardsigmoid({QM})",
