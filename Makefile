@@ -43,6 +43,10 @@ conformance: release ## Compares with PyTorch 1.13 and 2.13 and LiteRT (MODELS=F
 opinfo: dependencies ## Compares operators with PyTorch on all samples of its own tests (OPERATORS=NAME,...: some)
 	TYPES=$(TYPES) Scripts/opinfo $(OPERATORS)
 
+.PHONY: bench
+bench: release ## Times Lantern against LiteRT, ONNX Runtime, OpenVINO and PyTorch (ONLY=REGEX: some networks)
+	Scripts/bench --only "$(ONLY)"
+
 examples: dependencies ## Builds and runs the programs of Examples/, which use the public declarations alone
 	swift build --package-path Examples --scratch-path .build/examples
 	.build/examples/debug/CustomOperator
