@@ -25,6 +25,7 @@ package final class Plan: Sendable {
     let node: Int
     let inputOffsets: [Int]
     let outputOffsets: [Int]
+    let scratchOffset: Int
     /// Whether it is worth waking other threads for.
     let isParallel: Bool
   }

@@ -82,6 +82,17 @@ struct PlanBuilder {
           MemoryPlan.Block(byteCount: value.type.byteCount, lifetime: sharing.lifetime(of: root)))
       }
     }
+    var blockOfNode: [Int: Int] = [:]
+    for (index, entry) in steps.enumerated() where entry.step.scratchByteCount > 0 {
+      let size = entry.step.scratchByteCount
+      if let known = blockOfNode[entry.node] {
+        blocks[known].byteCount = max(blocks[known].byteCount, size)
+        blocks[known].lifetime = blocks[known].lifetime.lowerBound...index
+      } else {
+        blockOfNode[entry.node] = blocks.count
+        blocks.append(MemoryPlan.Block(byteCount: size, lifetime: index...index))
+      }
+    }
     let memory = MemoryPlan(blocks)
     func offset(of id: Value.ID) -> Int {
       blockOfRoot[sharing.root(of: id.index)].map { memory.offsets[$0] } ?? 0
@@ -91,6 +102,7 @@ struct PlanBuilder {
       return Plan.PlannedStep(
         step: entry.step, node: entry.node,
         inputOffsets: node.inputs.map(offset), outputOffsets: node.outputs.map(offset),
+        scratchOffset: blockOfNode[entry.node].map { memory.offsets[$0] } ?? 0,
         isParallel: isWorthSharing(node))
     }
     return Layout(

@@ -137,6 +137,8 @@ package struct StepTime: Sendable {
 
 extension Plan.PlannedStep {
   func buffers(base: UnsafeMutableRawPointer) -> StepBuffers {
-    unsafe StepBuffers(base: base, inputOffsets: inputOffsets, outputOffsets: outputOffsets)
+    unsafe StepBuffers(
+      base: base, inputOffsets: inputOffsets, outputOffsets: outputOffsets,
+      scratchOffset: scratchOffset)
   }
 }

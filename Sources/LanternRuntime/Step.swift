@@ -26,6 +26,8 @@ package struct Step: Sendable {
   package var work: Work
   /// How its output may share memory.
   package var sharing: Sharing
+  /// Bytes of memory besides inputs and outputs, which all steps of a node have in common.
+  package var scratchByteCount = 0
 
   /// Creates a step that does `itemCount` independent items.
   ///
@@ -62,6 +64,10 @@ package struct Step: Sendable {
   let base: UnsafeMutableRawPointer
   let inputOffsets: [Int]
   let outputOffsets: [Int]
+  let scratchOffset: Int
+
+  /// The memory that the steps of the node have in common.
+  package var scratch: UnsafeMutableRawPointer { unsafe base + scratchOffset }
 
   /// The elements of an input that is not constant.
   package func input(_ index: Int) -> UnsafeRawPointer {

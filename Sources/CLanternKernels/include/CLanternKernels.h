@@ -14,5 +14,6 @@
 #include "ck_rescale_q8.h"
 #include "ck_softmax_f32.h"
 #include "ck_table_q8.h"
+#include "ck_winograd_f32.h"
 
 #endif

@@ -53,20 +53,32 @@ struct FloatConvolution {
 
   /// The convolution with these weights, which it packs.
   func kernel(weights: Tensor, bias: Tensor?, for instructionSet: InstructionSet) -> Kernel {
+    unsafe weights.withFloats { weights in
+      unsafe bias.withFloats { unsafe pack(weights, $0, for: instructionSet) }
+    }
+  }
+
+  private func pack(
+    _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
+    for instructionSet: InstructionSet
+  ) -> Kernel {
     let kernels = instructionSet.kernelSet
     var prepared = layer
     unsafe ck_conv_f32_prepare(kernels, &prepared)
     let layer = prepared
     let packed = unsafe AlignedBytes.floats(count: layer.packed_count) { target in
-      unsafe weights.withFloats { weights in
-        unsafe bias.withFloats { bias in
-          unsafe withUnsafePointer(to: layer) {
-            unsafe ck_conv_f32_pack($0, weights, bias, target)
-          }
-        }
-      }
+      unsafe withUnsafePointer(to: layer) { unsafe ck_conv_f32_pack($0, weights, bias, target) }
     }
     return Kernel(layer: layer, kernels: kernels, packed: packed.shared())
+  }
+
+  /// Convolutions of the same shape with one weight after the other, each `[O, KH, KW, C / groups]`.
+  func kernels(count: Int, weights: AlignedBytes, for instructionSet: InstructionSet) -> [Kernel] {
+    let size =
+      layer.outputs * layer.kernel_height * layer.kernel_width * layer.channels / layer.groups
+    return (0..<count).map { index in
+      unsafe pack(weights.floats + index * size, nil, for: instructionSet)
+    }
   }
 
   /// A convolution with packed weights.

@@ -31,6 +31,11 @@ extension StepBuffers {
     unsafe self.input(input).assumingMemoryBound(to: Float.self)
   }
 
+  /// The floats of the memory that the steps of the node have in common.
+  var scratchFloats: UnsafeMutablePointer<Float> {
+    unsafe scratch.assumingMemoryBound(to: Float.self)
+  }
+
   /// The floats of an output.
   func outputFloats(_ index: Int = 0) -> UnsafeMutablePointer<Float> {
     unsafe output(index).assumingMemoryBound(to: Float.self)

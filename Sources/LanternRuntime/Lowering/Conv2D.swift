@@ -23,6 +23,11 @@ extension Conv2D: Lowerable {
           weights: weights, .channelsFirst, bias: bias, for: context.instructionSet)
       ]
     }
+    if let convolution = try FloatWinogradConvolution(
+      images: images, kernel: kernel, window: window, activation: activation)
+    {
+      return try convolution.steps(weights: weights, bias: bias, for: context.instructionSet)
+    }
     let convolution = try FloatConvolution(
       images: images, kernel: kernel, window: window, activation: activation)
     return [convolution.step(weights: weights, bias: bias, for: context.instructionSet)]
