@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -82,6 +83,14 @@ class Peer:
             env=environment,
         )
         self.begun = self.answer()
+        self.pause()
+
+    def pause(self):
+        # Threads that wait by spinning would take the processors from whose turn it is.
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.process.send_signal(signal.SIGCONT)
 
     def answer(self):
         line = self.process.stdout.readline()
@@ -93,11 +102,15 @@ class Peer:
         raise Failure(said[-1] if said else f"ended with status {self.process.returncode}")
 
     def turn(self, count):
+        self.resume()
         self.process.stdin.write(f"{count}\n")
         self.process.stdin.flush()
-        return statistics.median(self.answer())
+        answer = self.answer()
+        self.pause()
+        return statistics.median(answer)
 
     def end(self):
+        self.resume()
         self.process.stdin.close()
         self.process.wait()
 
