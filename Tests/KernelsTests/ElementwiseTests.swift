@@ -9,6 +9,8 @@ struct ElementwiseTests {
   struct Function: CustomStringConvertible, Sendable {
     let description: String
     let unary: ck_unary
+    /// The least share of the argument that the error may be a share of.
+    var floor = 0.0
     let value: @Sendable (Double) -> Double
 
     static let all = [
@@ -22,6 +24,12 @@ struct ElementwiseTests {
       Function(description: "logistic", unary: CK_UNARY_LOGISTIC) { 1 / (1 + exp(-$0)) },
       Function(description: "silu", unary: CK_UNARY_SILU) { $0 / (1 + exp(-$0)) },
       Function(description: "tanh", unary: CK_UNARY_TANH) { tanh($0) },
+      Function(description: "gelu", unary: CK_UNARY_GELU) {
+        0.5 * $0 * erfc(-$0 / 2.0.squareRoot())
+      },
+      Function(description: "gelu by tanh", unary: CK_UNARY_GELU_TANH, floor: 0.1) {
+        $0 / (1 + exp(-2 * (2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0)))
+      },
       Function(description: "leaky relu", unary: CK_UNARY_LEAKY_RELU) { $0 > 0 ? $0 : -$0 },
     ]
   }
@@ -38,7 +46,8 @@ struct ElementwiseTests {
         for (x, y) in zip(input, output.results) {
           let expected = function.value(Double(x))
           let error = (Double(y) - expected).magnitude
-          #expect(error <= 6e-7 * expected.magnitude + 1e-37, "\(x): \(y), not \(expected)")
+          let size = max(expected.magnitude, function.floor * Double(x.magnitude))
+          #expect(error <= 6e-7 * size + 1e-37, "\(x): \(y), not \(expected)")
         }
       }
     }
@@ -75,6 +84,7 @@ struct ElementwiseTests {
       (CK_BINARY_MULTIPLY, { $0 * $1 }), (CK_BINARY_DIVIDE, { $0 / $1 }),
       (CK_BINARY_MAXIMUM, { $0 > $1 ? $0 : $1 }), (CK_BINARY_MINIMUM, { $0 < $1 ? $0 : $1 }),
       (CK_BINARY_SLOPE, { $0 >= 0 ? $0 : $0 * $1 }),
+      (CK_BINARY_SQUARED_DIFFERENCE, { ($0 - $1) * ($0 - $1) }),
     ]
     let sizes = (0..<3).map { _ in Int.random(in: 1...20, using: &random) }
     let (outer, inner, length) = (sizes[0], sizes[1], sizes[2])

@@ -105,6 +105,22 @@ void ck_conv_f32_pack(const ck_conv_f32_layer *layer, const float *weights, cons
   }
 }
 
+void ck_conv_f32_pack_columns(const ck_conv_f32_layer *layer, const float *matrix, float *packed) {
+  const ptrdiff_t width = layer->panel_width, outputs = layer->outputs, depth = layer->channels;
+  for (ptrdiff_t start = 0; start < outputs; start += width) {
+    const ptrdiff_t count = smaller(width, outputs - start);
+    for (ptrdiff_t o = 0; o < width; o++) packed[o] = 0;
+    packed += width;
+    for (ptrdiff_t k = 0; k < depth; k++) {
+      const float *row = matrix + k * outputs + start;
+      for (ptrdiff_t o = 0; o < count; o++) packed[o] = row[o];
+      for (ptrdiff_t o = count; o < width; o++) packed[o] = 0;
+      packed += width;
+    }
+  }
+  for (ptrdiff_t i = 0; i < layer->run_length; i++) packed[i] = 0;
+}
+
 void ck_conv_f32(ck_isa isa, const ck_conv_f32_layer *layer, const float *packed, const float *input,
                  float *output, ptrdiff_t first, ptrdiff_t end) {
   CK_VARIANT(isa, ck_conv_f32)(layer, packed, input, output, first, end);

@@ -25,6 +25,8 @@ CK_INLINE ck_f32 binary_result(const ck_binary function, ck_f32 a, ck_f32 b) {
     return ck_min(a, b);
   case CK_BINARY_SLOPE:
     return chosen(a >= ck_splat(0), a, a * b);
+  case CK_BINARY_SQUARED_DIFFERENCE:
+    return (a - b) * (a - b);
   }
 }
 
@@ -77,6 +79,9 @@ void BINARY_NAME(const ck_binary_f32_layer *l, const float *a, const float *b, f
     case CK_BINARY_SLOPE:
       binary_row(CK_BINARY_SLOPE, l, x, y, to, count);
       break;
+    case CK_BINARY_SQUARED_DIFFERENCE:
+      binary_row(CK_BINARY_SQUARED_DIFFERENCE, l, x, y, to, count);
+      break;
     }
   }
 }
@@ -98,6 +103,14 @@ CK_INLINE ck_f32 unary_result(const ck_unary function, ck_f32 x, ck_f32 lower, c
     return ck_tanh(x);
   case CK_UNARY_LEAKY_RELU:
     return chosen(x > zero, x, lower * x);
+  case CK_UNARY_GELU:
+    return ck_gelu(x);
+  case CK_UNARY_GELU_TANH: {
+    /* 1 + tanh(u) is 2 / (1 + e^-2u), and nothing far below zero, also beside minus infinity. */
+    const ck_f32 u = ck_fma(ck_splat(0.044715f) * x, x * x, x);
+    const ck_f32 share = ck_logistic(ck_splat(1.59576912f) * u);
+    return x * chosen(u < ck_splat(-54.0f), zero, share);
+  }
   }
 }
 
@@ -138,6 +151,12 @@ void UNARY_NAME(ck_unary function, float lower, float upper, const float *input,
     break;
   case CK_UNARY_LEAKY_RELU:
     unary_row(CK_UNARY_LEAKY_RELU, lower, upper, input, output, count);
+    break;
+  case CK_UNARY_GELU:
+    unary_row(CK_UNARY_GELU, lower, upper, input, output, count);
+    break;
+  case CK_UNARY_GELU_TANH:
+    unary_row(CK_UNARY_GELU_TANH, lower, upper, input, output, count);
     break;
   }
 }

@@ -37,6 +37,10 @@ void ck_conv_f32_prepare(ck_isa isa, ck_conv_f32_layer *layer);
 void ck_conv_f32_pack(const ck_conv_f32_layer *layer, const float *weights, const float *bias,
                       float *packed);
 
+/* Packs a matrix [channels, outputs], the weights of a layer with a kernel of 1x1 and one group turned
+   round, without biases. All of the packed floats are written. */
+void ck_conv_f32_pack_columns(const ck_conv_f32_layer *layer, const float *matrix, float *packed);
+
 /* Computes the items first ..< end, by the instruction set that the layer was prepared for. The result
    does not depend on how items are cut into calls. */
 void ck_conv_f32(ck_isa isa, const ck_conv_f32_layer *layer, const float *packed, const float *input,

@@ -14,6 +14,7 @@ typedef enum ck_binary {
   CK_BINARY_MAXIMUM, /* a > b ? a : b */
   CK_BINARY_MINIMUM, /* a < b ? a : b */
   CK_BINARY_SLOPE,   /* a >= 0 ? a : a * b */
+  CK_BINARY_SQUARED_DIFFERENCE,
 } ck_binary;
 
 /* A function of two float32 tensors, element by element in rows. Row r of an operand begins at
@@ -42,6 +43,8 @@ typedef enum ck_unary {
   CK_UNARY_SILU,         /* x / (1 + e^-x) */
   CK_UNARY_TANH,
   CK_UNARY_LEAKY_RELU,   /* x > 0 ? x : lower * x */
+  CK_UNARY_GELU,         /* x / 2 * (1 + erf(x / sqrt(2))) */
+  CK_UNARY_GELU_TANH,    /* x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) */
 } ck_unary;
 
 /* Computes a function of `count` float32 numbers; the output may be the input. The bounds matter only

@@ -81,6 +81,50 @@ struct FloatConvolution {
     }
   }
 
+  /// The product of a matrix `[rows, depth]` with one of `[depth, columns]` that is only known in a run.
+  static func product(
+    rows: Int, depth: Int, columns: Int, for instructionSet: InstructionSet
+  ) throws -> Product {
+    let convolution = try FloatConvolution(
+      rows: rows, weights: Shape([columns, depth]), activation: .none)
+    var layer = convolution.layer
+    unsafe ck_conv_f32_prepare(instructionSet.kernelSet, &layer)
+    return Product(layer: layer, kernels: instructionSet.kernelSet)
+  }
+
+  /// A product of matrices, both of which are only known in a run.
+  struct Product: Sendable {
+    fileprivate let layer: ck_conv_f32_layer
+    fileprivate let kernels: ck_isa
+
+    /// The number of items that it divides into.
+    var itemCount: Int { layer.item_count }
+    /// The floats that the packed right matrix takes.
+    var packedCount: Int { layer.packed_count }
+
+    /// Packs the right matrix `[depth, columns]`, or one of `[columns, depth]`, whose rows are columns.
+    func pack(
+      _ matrix: UnsafePointer<Float>, isTransposed: Bool, into target: UnsafeMutablePointer<Float>
+    ) {
+      unsafe withUnsafePointer(to: layer) {
+        guard isTransposed else { return unsafe ck_conv_f32_pack_columns($0, matrix, target) }
+        unsafe target.update(repeating: 0, count: layer.packed_count)
+        unsafe ck_conv_f32_pack($0, matrix, nil, target)
+      }
+    }
+
+    /// Does some of the items.
+    func run(
+      _ left: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+      _ results: UnsafeMutablePointer<Float>, _ items: Range<Int>
+    ) {
+      unsafe withUnsafePointer(to: layer) {
+        unsafe ck_conv_f32(
+          kernels, $0, packed, left, results, items.lowerBound, items.upperBound)
+      }
+    }
+  }
+
   /// A convolution with packed weights.
   struct Kernel: Sendable {
     fileprivate let layer: ck_conv_f32_layer
