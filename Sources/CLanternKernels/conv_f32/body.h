@@ -6,6 +6,8 @@
 #include "conv_f32.h"
 
 #define CONV_VECTORS 2
+/* Floats of weights that are on their way from memory while others are used. */
+#define CONV_AHEAD 4096
 
 /* What a tile of pixels by channels is computed from. */
 typedef struct tile_work {
@@ -16,6 +18,7 @@ typedef struct tile_work {
   float *output;
   ptrdiff_t output_stride;       /* floats from pixel to pixel */
   ptrdiff_t columns;             /* channels to be written */
+  ptrdiff_t ahead;               /* how many floats before their use weights are fetched */
   float lower, upper;
   int clamps;
 } tile_work;
@@ -36,6 +39,7 @@ CK_INLINE void compute_tile(const int rows, const int vectors, const tile_work *
     }
   }
   const float *weights = work->weights;
+  const ptrdiff_t ahead = work->ahead;
   const float *const *addresses = work->addresses;
   for (ptrdiff_t run = 0; run < work->runs; run++) {
     const float *pixels[CONV_ROWS];
@@ -47,7 +51,10 @@ CK_INLINE void compute_tile(const int rows, const int vectors, const tile_work *
     for (ptrdiff_t k = 0; k < length; k++) {
       ck_f32 factors[CONV_VECTORS];
 #pragma clang loop unroll(full)
-      for (int v = 0; v < vectors; v++) factors[v] = ck_load(weights + v * CK_LANES);
+      for (int v = 0; v < vectors; v++) {
+        factors[v] = ck_load(weights + v * CK_LANES);
+        __builtin_prefetch(weights + ahead + v * CK_LANES, 0, 2);
+      }
       weights += CONV_VECTORS * CK_LANES;
 #pragma clang loop unroll(full)
       for (int i = 0; i < rows; i++) {
@@ -224,6 +231,8 @@ static void compute_item(const ck_conv_f32_layer *l, const float *packed, const 
       int vectors = work.columns > CK_LANES ? 2 : 1;
       for (ptrdiff_t tile = first_tile; tile < end_tile; tile++) {
         ptrdiff_t first = pixels * tile / l->tiles, end = pixels * (tile + 1) / l->tiles;
+        /* The tiles after the first find the panel in the cache. */
+        work.ahead = tile == first_tile ? CONV_AHEAD : 0;
         work.addresses = a->at + (tile - first_tile) * tile_addresses;
         work.output = output + first * l->outputs + group * outputs + channel;
         tile_functions[end - first - 1][vectors - 1](&work);
