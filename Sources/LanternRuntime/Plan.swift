@@ -14,6 +14,9 @@ package final class Plan: Sendable {
   /// The instruction set that the kernels were chosen for.
   package let instructionSet: InstructionSet
 
+  /// The kernel and instruction set of each step.
+  package var kernels: [String] { steps.map(\.step.kernel) }
+
   let graph: Graph
   let steps: [PlannedStep]
   let inputOffsets: [Int]

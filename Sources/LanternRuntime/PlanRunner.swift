@@ -8,21 +8,24 @@ package struct PlanRunner: GraphRunner {
   /// The threads, which all graphs of the runner share.
   private let pool: WorkerPool
   private let cancellation: Cancellation?
+  private let profiler: Profiler?
   package let preparedCallLimit: Int
 
   /// Creates a runner, and starts its threads.
   ///
   /// `passes` are what graphs go through before they are planned, the standard ones within the
   /// memory limit unless given; `cancellation` is what stops runs besides the task that they are in;
-  /// `preparedCallLimit` is how many kinds of calls a program keeps ready.
+  /// `profiler` gets the times of operators; `preparedCallLimit` is how many kinds of calls a program
+  /// keeps ready.
   package init(
     options: PlanOptions = PlanOptions(), threads: Int = 1, passes: PassPipeline? = nil,
-    cancellation: Cancellation? = nil, preparedCallLimit: Int = 8
+    cancellation: Cancellation? = nil, profiler: Profiler? = nil, preparedCallLimit: Int = 8
   ) {
     self.options = options
     self.preparedCallLimit = preparedCallLimit
     self.passes = passes ?? .standard(foldedByteLimit: min(1 << 30, options.memoryLimit))
     self.cancellation = cancellation
+    self.profiler = profiler
     pool = WorkerPool(threadCount: threads)
   }
 
@@ -39,7 +42,8 @@ package struct PlanRunner: GraphRunner {
     // Passes evaluate what is constant, whatever size it is of.
     try graph.requireValues(within: options.memoryLimit)
     let plan = try Plan(passes.apply(to: graph), options: options)
-    return PreparedPlan(Session(plan, pool: pool, cancellation: cancellation))
+    return PreparedPlan(
+      Session(plan, pool: pool, cancellation: cancellation, profiler: profiler))
   }
 
   package func checkCancellation() throws(CancellationError) {

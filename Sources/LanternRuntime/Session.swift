@@ -11,19 +11,24 @@ package struct Session: ~Copyable {
   private let arena: Arena
   private let pool: WorkerPool
   private let cancellation: Cancellation?
+  private let profiler: Profiler?
 
   /// Allocates the arena and starts the threads.
-  package init(_ plan: Plan, threads: Int = 1) {
-    self.init(plan, pool: WorkerPool(threadCount: threads))
+  package init(_ plan: Plan, threads: Int = 1, profiler: Profiler? = nil) {
+    self.init(plan, pool: WorkerPool(threadCount: threads), profiler: profiler)
   }
 
   /// Allocates the arena; the threads are shared with other sessions, which take turns.
   ///
-  /// `cancellation` is what stops runs besides the task that they are in.
-  package init(_ plan: Plan, pool: WorkerPool, cancellation: Cancellation? = nil) {
+  /// `cancellation` is what stops runs besides the task that they are in; `profiler` gets the times of
+  /// their steps.
+  package init(
+    _ plan: Plan, pool: WorkerPool, cancellation: Cancellation? = nil, profiler: Profiler? = nil
+  ) {
     self.plan = plan
     self.pool = pool
     self.cancellation = cancellation
+    self.profiler = profiler
     arena = Arena(byteCount: plan.arenaByteCount)
   }
 
@@ -78,28 +83,18 @@ package struct Session: ~Copyable {
   /// Throws `GraphError` when an operator cannot work on the data, and `CancellationError` between two
   /// steps.
   package mutating func run() throws {
+    let clock = profiler?.begin(plan)
     if pool.threadCount == 1 {
+      clock?.mark()
       for step in plan.steps {
         try Cancellation.check(cancellation)
         try execute(step)
+        clock?.mark()
       }
-      return
+    } else {
+      try runTogether(clock)
     }
-    try runTogether()
-  }
-
-  /// Runs the plan and tells how long each step took.
-  ///
-  /// Throws `GraphError` when an operator cannot work on the data.
-  package mutating func profile() throws -> [StepTime] {
-    let clock = ContinuousClock()
-    return try plan.steps.map { step in
-      let start = clock.now
-      try execute(step)
-      let node = plan.graph.nodes[step.node]
-      return StepTime(
-        kernel: step.step.kernel, place: node.place, duration: clock.now - start)
-    }
+    if let clock { profiler?.end(clock, of: plan) }
   }
 
   private func execute(_ step: Plan.PlannedStep) throws {
@@ -115,24 +110,14 @@ package struct Session: ~Copyable {
   }
 
   /// Runs all steps on all threads, which meet after each.
-  private func runTogether() throws {
+  private func runTogether(_ clock: StepClock?) throws {
     // The arena outlives the job, which this call waits for; no two items write the same bytes.
     nonisolated(unsafe) let base = unsafe arena.base
-    let team = Team(threadCount: pool.threadCount, cancellation: cancellation)
+    let team = Team(threadCount: pool.threadCount, cancellation: cancellation, clock: clock)
     let plan = plan
     pool.run { thread in unsafe team.run(plan, base: base, thread: thread) }
     try team.rethrow()
   }
-}
-
-/// How long one step of a plan took.
-package struct StepTime: Sendable {
-  /// The kernel and instruction set.
-  package var kernel: String
-  /// The node in the words of its file.
-  package var place: String
-  /// The time it took.
-  package var duration: Duration
 }
 
 extension Plan.PlannedStep {

@@ -16,6 +16,8 @@ public struct SessionOptions: Sendable {
   public var threads: Int
   /// What stops calls from outside; a cancelled task stops its own calls in any case.
   public var cancellation: Cancellation?
+  /// What gets the times of operators; only plans have any.
+  public var profiler: Profiler?
   /// How many kinds of calls of a TorchScript model are kept ready, each with a plan and its memory.
   ///
   /// A kind is a method with the types and shapes of its tensors, all other values, and the kind of
@@ -25,11 +27,12 @@ public struct SessionOptions: Sendable {
   /// Creates options.
   public init(
     engine: Engine = .plans(PlanOptions()), threads: Int = 1, cancellation: Cancellation? = nil,
-    preparedCallLimit: Int = 8
+    profiler: Profiler? = nil, preparedCallLimit: Int = 8
   ) {
     self.engine = engine
     self.threads = threads
     self.cancellation = cancellation
+    self.profiler = profiler
     self.preparedCallLimit = preparedCallLimit
   }
 
@@ -38,7 +41,7 @@ public struct SessionOptions: Sendable {
     switch engine {
     case .plans(let plans):
       PlanRunner(
-        options: plans, threads: threads, cancellation: cancellation,
+        options: plans, threads: threads, cancellation: cancellation, profiler: profiler,
         preparedCallLimit: max(1, preparedCallLimit))
     case .reference:
       ReferenceInterpreter(

@@ -14,16 +14,19 @@ final class Team: Sendable {
   private let stopped = Atomic<Bool>(false)
   private let failure = Mutex<(any Error)?>(nil)
   private let cancellation: Cancellation?
+  private let clock: StepClock?
 
-  init(threadCount: Int, cancellation: Cancellation?) {
+  init(threadCount: Int, cancellation: Cancellation?, clock: StepClock?) {
     self.threadCount = threadCount
     self.cancellation = cancellation
+    self.clock = clock
     barrier = Barrier(threadCount: threadCount)
   }
 
   /// Does one thread's part of every step; all threads of the team must call it, the one with the
   /// index 0 in the caller's task.
   func run(_ plan: Plan, base: UnsafeMutableRawPointer, thread: Int) {
+    if thread == 0 { clock?.mark() }
     for step in plan.steps {
       if thread == 0 {
         do { try Cancellation.check(cancellation) } catch { fail(error) }
@@ -36,6 +39,7 @@ final class Team: Sendable {
         stopped.store(failed.load(ordering: .relaxed), ordering: .relaxed)
       }
       if stopped.load(ordering: .relaxed) { return }
+      if thread == 0 { clock?.mark() }
     }
   }
 

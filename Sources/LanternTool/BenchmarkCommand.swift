@@ -15,10 +15,14 @@ struct BenchmarkCommand: Subcommand {
       Option(name: "threads", value: "N", help: "Threads (1)."),
       Option(name: "runs", value: "N", help: "Runs that are counted (50)."),
       Option(name: "warmup", value: "N", help: "Runs before them that are not (5)."),
+      Option(name: "profile", value: nil, help: "Tell the time of each operator."),
+      Option(
+        name: "trace", value: "FILE", help: "Write one run's operators for ui.perfetto.dev."),
       Option(name: "json", value: nil, help: "Print one JSON object."),
     ]
   static let example = """
       lantern benchmark model.tflite --threads 2 --runs 100
+      lantern benchmark model.tflite --profile --trace run.json
       lantern benchmark vad.pt --input chunk.npy --input sr=16000
     """
 
@@ -31,6 +35,8 @@ struct BenchmarkCommand: Subcommand {
   private let threads: Int
   private let runCount: Int
   private let warmupCount: Int
+  private let showsProfile: Bool
+  private let tracePath: String?
   private let printsJSON: Bool
 
   init(_ arguments: Arguments) throws {
@@ -46,12 +52,15 @@ struct BenchmarkCommand: Subcommand {
     threads = try arguments.integer("threads", in: 1...1024, default: 1)
     runCount = try arguments.integer("runs", in: 1...1_000_000, default: 50)
     warmupCount = try arguments.integer("warmup", in: 0...1_000_000, default: 5)
+    showsProfile = arguments.has("profile")
+    tracePath = arguments.value("trace")
     printsJSON = arguments.has("json")
   }
 
   func run() throws -> ExitStatus {
     let instructionSet = try CPU.instructionSet()
     let progress = Progress()
+    let profiler = showsProfile || tracePath != nil ? Profiler() : nil
     progress.show("loading \(modelPath.lastPathComponent)")
     let (model, readTime) = try timed {
       try Model(contentsOf: modelPath, externalBuffers: externalBuffers.mapped())
@@ -59,24 +68,33 @@ struct BenchmarkCommand: Subcommand {
     let measured = try naming(modelPath) {
       let inputs = try inputs(of: model)
       let start = ContinuousClock.now
-      var session = try ModelSession(model, options: SessionOptions(threads: threads))
+      var session = try ModelSession(model, options: SessionOptions(threads: threads, profiler: profiler))
       try session.prepare(forValues: inputs.values, named: inputs.named, method: method)
       let load = readTime + (ContinuousClock.now - start)
-      return (load, try times(&session, inputs, progress))
+      return (load, try times(&session, inputs, profiler, progress))
     }
     progress.clear()
-    show(load: measured.0, first: measured.1.first, measured.1.counted, instructionSet)
+    let profile = profiler.map {
+      BenchmarkProfile($0, threads: threads, instructionSet: instructionSet)
+    }
+    if let tracePath, let profile {
+      try TextFile.write(Array((profile.trace.text + "\n").utf8), to: tracePath)
+    }
+    show(
+      load: measured.0, first: measured.1.first, measured.1.counted, instructionSet,
+      showsProfile ? profile : nil)
     return .success
   }
 
   /// The milliseconds of the first run, and of those that count.
   private func times(
-    _ session: inout ModelSession, _ inputs: Inputs, _ progress: Progress
+    _ session: inout ModelSession, _ inputs: Inputs, _ profiler: Profiler?, _ progress: Progress
   ) throws -> (first: Double, counted: [Double]) {
     progress.show("first run")
     let first = try measure(&session, inputs)
     progress.show("\(warmupCount) runs to warm up")
     for _ in 0..<warmupCount { _ = try measure(&session, inputs) }
+    profiler?.reset()
     var times: [Double] = []
     for index in 0..<runCount {
       progress.show("run \(index + 1) of \(runCount)")
@@ -86,7 +104,8 @@ struct BenchmarkCommand: Subcommand {
   }
 
   private func show(
-    load: Duration, first: Double, _ counted: [Double], _ instructionSet: InstructionSet
+    load: Duration, first: Double, _ counted: [Double], _ instructionSet: InstructionSet,
+    _ profile: BenchmarkProfile?
   ) {
     let times = counted.sorted()
     let figures: [(String, Double)] = [
@@ -101,7 +120,7 @@ struct BenchmarkCommand: Subcommand {
           figures.map { ("\($0.0)_ms", .number($0.1.thousandths)) } + [
             ("runs", .integer(runCount)), ("threads", .integer(threads)),
             ("peak_rss_bytes", .integer(memory)), ("isa", .string(instructionSet.rawValue)),
-          ]
+          ] + (profile.map { [("profile", $0.json)] } ?? [])
         ).text)
     } else {
       print(
@@ -112,6 +131,7 @@ struct BenchmarkCommand: Subcommand {
       }
       let size = (Double(memory) / 1e6).text(decimals: 3).rightAligned(to: 10)
       print("  \("memory".padded(to: 8))\(size) MB at the peak")
+      profile?.printTables()
     }
   }
 

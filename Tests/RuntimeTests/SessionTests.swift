@@ -134,12 +134,24 @@ import Testing
     a.withOutputBytes(0) { #expect($0.loadUnaligned(as: Float.self) == -10) }
   }
 
-  @Test func profilesNameEveryStep() throws {
-    var session = Session(try Plan(gathering()))
+  @Test(arguments: [1, 2]) func profilesTellTheTimeOfEveryOperator(threads: Int) throws {
+    let profiler = Profiler()
+    var session = Session(try Plan(gathering()), threads: threads, profiler: profiler)
     session.withInputBytes(0) { $0.storeBytes(of: 0, as: Int32.self) }
-    let times = try session.profile()
-    #expect(times.map(\.place) == ["the gathering", "node 1 (Negate)"])
-    #expect(times.allSatisfy { !$0.kernel.isEmpty })
+    for _ in 0..<3 { try session.run() }
+    let operators = profiler.operators
+    #expect(operators.map(\.place) == ["the gathering", "node 1 (Negate)"])
+    #expect(operators.map(\.name) == ["Gather", "Negate"])
+    #expect(operators.allSatisfy { !$0.kernel.isEmpty && $0.runCount == 3 && $0.duration > .zero })
+    let steps = profiler.latestSteps
+    #expect(steps.map(\.place) == operators.map(\.place))
+    #expect(steps[1].start == steps[0].start + steps[0].duration)
+    // A run that fails has no times.
+    session.withInputBytes(0) { $0.storeBytes(of: 9, as: Int32.self) }
+    #expect(throws: GraphError.self) { try session.run() }
+    #expect(profiler.operators == operators)
+    profiler.reset()
+    #expect(profiler.operators.isEmpty)
   }
 
   @Test func plansBeyondTheMemoryLimitAreRefused() throws {

@@ -8,6 +8,7 @@
 #include "ck_depthwise_f32.h"
 #include "ck_depthwise_q8.h"
 #include "ck_elementwise_f32.h"
+#include "ck_peak.h"
 #include "ck_pooling_f32.h"
 #include "ck_pooling_q8.h"
 #include "ck_quantize_q8.h"
