@@ -207,6 +207,30 @@ import Testing
     #expect(names(try applied(ActivationFusion(), to: shared)) == ["Add", "Clamp"])
   }
 
+  @Test func productsWithTheirLogisticFunctionAreOneOperator() throws {
+    func graph(isReadTwice: Bool, isSwapped: Bool = false) throws -> Graph {
+      try image { graph, x in
+        let share = try graph.append(Logistic(), [x])[0]
+        let product = try graph.append(Multiply(), isSwapped ? [share, x] : [x, share])
+        return isReadTwice ? product + [share] : product
+      }
+    }
+    for isSwapped in [false, true] {
+      let merged = try applied(
+        SiLURecognition(), to: try graph(isReadTwice: false, isSwapped: isSwapped))
+      #expect(names(merged) == ["SiLU"])
+    }
+    let kept = try applied(SiLURecognition(), to: try graph(isReadTwice: true))
+    #expect(names(kept) == ["Logistic", "Multiply"])
+    // The logistic function itself becomes another value's factor.
+    let chain = try image { graph, x in
+      let share = try graph.append(Logistic(), [x])[0]
+      let other = try graph.append(Logistic(), [share])[0]
+      return try graph.append(Multiply(), [share, other])
+    }
+    #expect(names(try applied(SiLURecognition(), to: chain)) == ["Logistic", "SiLU"])
+  }
+
   @Test func chainsOfClampsAreFused() throws {
     let graph = try image { graph, x in
       let sum = try graph.append(Add(), [x, x])

@@ -102,6 +102,78 @@ struct QuantizedConvolutionTests {
       wrong == nil, "\(sizes), shift \(shift), instruction set \(isa.rawValue), seed \(seed)")
   }
 
+  /// Sums around every one at which the result changes, where a kernel that computes with floats has to
+  /// find out that it must not.
+  @Test(arguments: UInt64(1)...20) func sumsAtWhichResultsChange(seed: UInt64) throws {
+    var draw = SeededGenerator(seed: seed)
+    let columns = 4096
+    let multipliers: [Int32] = draw.integers(columns, in: 1 << 30...Int32.max)
+    let shifts: [Int32] = draw.integers(columns, in: -18 ... -1)
+    let boundaries: [Int32] = draw.integers(columns, in: -140...260)
+    let distances: [Int32] = draw.integers(columns, in: -1...1)
+    let sums = (0..<columns).map { index in
+      var scale = Double(multipliers[index]) / 0x1p31
+      for _ in 0..<(-shifts[index]) { scale /= 2 }
+      // Beyond the half by what the first of the two roundings adds.
+      var first = 0.5
+      for _ in 0..<(-shifts[index]) { first /= 2 }
+      let boundary = Double(boundaries[index]) - 0.5
+      let sum = (boundary - (boundary > 0 ? first : -first)) / scale
+      return Int32(sum.rounded(.up)) + distances[index]
+    }
+    for isa in Self.sets {
+      var conv = ck_conv_q8()
+      conv.images = 1
+      conv.input_height = 1
+      conv.input_width = 1
+      conv.input_channels = 1
+      conv.kernel_height = 1
+      conv.kernel_width = 1
+      conv.stride_height = 1
+      conv.stride_width = 1
+      conv.dilation_height = 1
+      conv.dilation_width = 1
+      conv.output_height = 1
+      conv.output_width = 1
+      conv.output_channels = columns
+      conv.input_zero_point = 3
+      conv.input_is_signed = true
+      conv.weights_are_signed = true
+      let size = ck_conv_q8_packed_size(isa, &conv)
+      let packed = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+      defer { packed.deallocate() }
+      packed.initializeMemory(as: UInt8.self, repeating: 0)
+      multipliers.withUnsafeBufferPointer { multipliers in
+        shifts.withUnsafeBufferPointer { shifts in
+          var rescaling = ck_rescaling_q8()
+          rescaling.kind = CK_RESCALING_FIXED_POINT
+          rescaling.multipliers = multipliers.baseAddress
+          rescaling.shifts = shifts.baseAddress
+          rescaling.lower = -128
+          rescaling.upper = 127
+          rescaling.is_signed = true
+          let weights = [UInt8](repeating: 1, count: columns)
+          let zeros = [Int32](repeating: 0, count: columns)
+          ck_conv_q8_pack(isa, &conv, weights, zeros, sums, &rescaling, packed.baseAddress)
+        }
+      }
+      var output = [UInt8](repeating: 0, count: columns)
+      // The input is its zero point, so that the bias is the sum.
+      ck_conv_q8_run(
+        isa, &conv, packed.baseAddress, [3] as [UInt8], &output, 0, ck_conv_q8_items(isa, &conv))
+      for column in 0..<columns {
+        let steps = Self.rescaled(sums[column], by: multipliers[column], shifts[column])
+        let expected = UInt8(truncatingIfNeeded: min(max(steps, -128), 127))
+        #expect(
+          output[column] == expected,
+          """
+          sum \(sums[column]), multiplier \(multipliers[column]), shift \(shifts[column]), \
+          instruction set \(isa.rawValue), seed \(seed)
+          """)
+      }
+    }
+  }
+
   /// gemmlowp's doubling high product and rounding division, written out with 64-bit integers.
   private static func rescaled(_ sum: Int32, by multiplier: Int32, _ shift: Int32) -> Int32 {
     let shifted = shift > 0 ? sum &<< shift : sum

@@ -41,18 +41,44 @@ static uint8_t *copy_row(const ck_conv_q8_layout *layout, const ck_conv_q8 *conv
   return target;
 }
 
+/* Whether a whole window lies within the image, and its rows are so short that 16 bytes hold one: they are
+   copied at once then, with what follows them, over which the next row is written. */
+static bool copy_short_rows(const ck_conv_q8_layout *layout, const ck_conv_q8 *conv,
+                            const uint8_t *input, const uint8_t *image, ptrdiff_t top,
+                            ptrdiff_t left, uint8_t *target) {
+  ptrdiff_t channels = conv->input_channels, line = conv->input_width * channels;
+  ptrdiff_t run = conv->kernel_width * channels;
+  if (layout->kernel->depth != 4 || run > 16 || conv->dilation_width != 1) return false;
+  ptrdiff_t bottom = top + (conv->kernel_height - 1) * conv->dilation_height;
+  if (top < 0 || left < 0 || bottom >= conv->input_height ||
+      left + conv->kernel_width > conv->input_width) {
+    return false;
+  }
+  const uint8_t *source = image + top * line + left * channels;
+  const uint8_t *end = input + conv->images * conv->input_height * line;
+  if (source + (bottom - top) * line + 16 > end) return false;
+  for (ptrdiff_t ky = 0; ky < conv->kernel_height; ky++, target += run) {
+    memcpy(target, source, 16);
+    source += conv->dilation_height * line;
+  }
+  return true;
+}
+
 void ck_conv_q8_gather(const ck_conv_q8_layout *layout, const ck_conv_q8 *conv,
                        const uint8_t *input, ptrdiff_t pixel, ptrdiff_t rows, void *gathered) {
   ptrdiff_t line = conv->input_width * conv->input_channels;
+  ptrdiff_t x = pixel % conv->output_width - 1, y = pixel / conv->output_width;
   for (ptrdiff_t r = 0; r < rows; r++) {
-    ptrdiff_t x = (pixel + r) % conv->output_width, y = (pixel + r) / conv->output_width;
+    if (++x == conv->output_width) x = 0, y++;
     const uint8_t *image =
         input + y / conv->output_height * conv->input_height * line;
     ptrdiff_t top = y % conv->output_height * conv->stride_height - conv->top;
     ptrdiff_t left = x * conv->stride_width - conv->left;
     uint8_t *target = (uint8_t *)gathered + r * layout->row_bytes;
     uint8_t *end = target + layout->row_bytes;
-    for (ptrdiff_t ky = 0; ky < conv->kernel_height; ky++) {
+    bool is_done = copy_short_rows(layout, conv, input, image, top, left, target);
+    if (is_done) target += layout->depth;
+    for (ptrdiff_t ky = 0; !is_done && ky < conv->kernel_height; ky++) {
       ptrdiff_t iy = top + ky * conv->dilation_height;
       bool is_inside = iy >= 0 && iy < conv->input_height;
       target = copy_row(layout, conv, is_inside ? image + iy * line : NULL, left, target);
@@ -78,7 +104,7 @@ void ck_conv_q8_run(ck_isa isa, const ck_conv_q8 *conv, const void *packed, cons
   ck_conv_q8_layout layout = ck_conv_q8_lay_out(isa, conv);
   const ck_conv_q8_kernel *k = layout.kernel;
   const uint8_t *memory = packed;
-  _Alignas(64) uint8_t gathered[CK_CONV_Q8_GATHERED];
+  _Alignas(64) uint8_t gathered[CK_CONV_Q8_GATHERED + 16];
   int32_t row_sums[32];
   ck_conv_q8_tile tile = {
       .groups = layout.groups,

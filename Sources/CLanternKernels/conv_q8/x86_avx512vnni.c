@@ -70,18 +70,23 @@ static inline __attribute__((always_inline)) void store(const ck_conv_q8_tile *t
                                                         const int32_t *sums) {
   const ck_rescale_tables *t = tile->tables;
   const __mmask32 mask = (__mmask32)(((uint64_t)1 << tile->columns) - 1);
+  /* Stores under a mask take several times as long. */
+  const bool is_whole = tile->columns == COLUMNS;
   const ck_bounds_avx512 bounds = ck_load_bounds_avx512(t);
-  const ck_slots_avx512 low = ck_load_slots_avx512(t, tile->slot);
-  const ck_slots_avx512 high = ck_load_slots_avx512(t, tile->slot + (vectors - 1) * LANES);
+  ck_slots_avx512 slots[2];
+#pragma clang loop unroll(full)
+  for (int v = 0; v < vectors; v++) slots[v] = ck_load_slots_avx512(form, t, tile->slot + v * LANES);
   uint8_t *output = tile->output;
   const ptrdiff_t rows = tile->rows, stride = tile->output_stride;
   for (ptrdiff_t r = 0; r < rows; r++, output += stride, sums += COLUMNS) {
-    __m512i first = ck_steps_avx512(form, t, &low, _mm512_load_si512(sums));
-    __m512i second = vectors > 1
-                         ? ck_steps_avx512(form, t, &high, _mm512_load_si512(sums + LANES))
-                         : _mm512_setzero_si512();
-    __m256i bytes = _mm512_cvtepi16_epi8(ck_stored_avx512(&bounds, first, second));
-    if (vectors > 1) {
+    __m512i steps[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) steps[v] = _mm512_load_si512(sums + v * LANES);
+    ck_steps_avx512(form, vectors, t, tile->slot, slots, steps);
+    __m256i bytes = _mm512_cvtepi16_epi8(ck_stored_avx512(&bounds, steps[0], steps[1]));
+    if (vectors > 1 && is_whole) {
+      _mm256_storeu_si256((__m256i *)output, bytes);
+    } else if (vectors > 1) {
       _mm256_mask_storeu_epi8(output, mask, bytes);
     } else {
       // Each 128-bit part held four channels and as many zeros.

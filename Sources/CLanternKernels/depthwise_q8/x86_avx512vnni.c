@@ -80,7 +80,7 @@ run_pixels(const ck_depthwise_q8_row *row, const uint8_t *columns, ptrdiff_t adv
   const uint8_t *weights = row->weights;
   ck_slots_avx512 slots[4];
 #pragma clang loop unroll(full)
-  for (int v = 0; v < 4; v++) slots[v] = ck_load_slots_avx512(t, row->slot + v * LANES);
+  for (int v = 0; v < 4; v++) slots[v] = ck_load_slots_avx512(form, t, row->slot + v * LANES);
   for (ptrdiff_t i = 0; i < count; i++, columns += advance, output += outputs) {
     __m512i sums[4];
 #pragma clang loop unroll(full)
@@ -99,12 +99,15 @@ run_pixels(const ck_depthwise_q8_row *row, const uint8_t *columns, ptrdiff_t adv
       store_plainly(row, sums, output);
       continue;
     }
-    __m512i low = ck_stored_avx512(&bounds, ck_steps_avx512(form, t, &slots[0], sums[0]),
-                                   ck_steps_avx512(form, t, &slots[1], sums[1]));
-    __m512i high = ck_stored_avx512(&bounds, ck_steps_avx512(form, t, &slots[2], sums[2]),
-                                    ck_steps_avx512(form, t, &slots[3], sums[3]));
+    ck_steps_avx512(form, 4, t, row->slot, slots, sums);
+    __m512i low = ck_stored_avx512(&bounds, sums[0], sums[1]);
+    __m512i high = ck_stored_avx512(&bounds, sums[2], sums[3]);
     __m512i bytes = is_signed ? _mm512_packs_epi16(low, high) : _mm512_packus_epi16(low, high);
-    _mm512_mask_storeu_epi8(output, mask, bytes);
+    if (row->channels == BLOCK) {
+      _mm512_storeu_si512(output, bytes);
+    } else {
+      _mm512_mask_storeu_epi8(output, mask, bytes);
+    }
   }
 }
 

@@ -21,19 +21,60 @@ ck_fixed_avx512(__m512i sums, __m512i multipliers, __m512i before, __m512i even_
   return _mm512_srav_epi32(_mm512_sub_epi32(high, sign), after);
 }
 
-/* The tables of 16 slots, in registers. */
+/* Fixed point by floats. With x the exact product, the two roundings give floor(x + 1/2 + nudge), where
+   nudge is 2^-(after + 1) with the sum's sign, or 0 without a second rounding. It is computed in units of
+   2^-CK_QUICK_BITS: where |x| < 512, beyond which all results are cut off alike, a float is less than half
+   a unit off, so that only a sum that is rounded to the very unit at which results change is doubtful. */
+#define CK_QUICK_BITS 12
+
+typedef struct ck_quick_avx512 {
+  __m512 factor, nudge; /* in units */
+} ck_quick_avx512;
+
+static inline __attribute__((always_inline)) ck_quick_avx512
+ck_make_quick_avx512(__m512i multipliers, __m512i before, __m512i after) {
+  /* `before` is one more than the shift, see `ck_rescale_pack`. */
+  const __m512i exponent = _mm512_sub_epi32(_mm512_sub_epi32(before, after),
+                                            _mm512_set1_epi32(32 - CK_QUICK_BITS));
+  const __m512i half = _mm512_sub_epi32(_mm512_set1_epi32(CK_QUICK_BITS - 1), after);
+  const __mmask16 rounds_twice = _mm512_test_epi32_mask(after, after);
+  return (ck_quick_avx512){
+      _mm512_scalef_ps(_mm512_cvtepi32_ps(multipliers), _mm512_cvtepi32_ps(exponent)),
+      _mm512_maskz_scalef_ps(rounds_twice, _mm512_set1_ps(1), _mm512_cvtepi32_ps(half))};
+}
+
+/* The nudge with a number's sign. */
+static inline __attribute__((always_inline)) __m512 ck_signed_avx512(__m512 nudge, __m512 number) {
+  const __m512i sign = _mm512_set1_epi32((int32_t)0x80000000);
+  return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(
+      sign, _mm512_castps_si512(number), _mm512_castps_si512(nudge), 0xca));
+}
+
+/* A number of units and half a step more. */
+static inline __attribute__((always_inline)) __m512i ck_units_avx512(__m512 units, const int bits) {
+  return _mm512_add_epi32(_mm512_cvtps_epi32(units), _mm512_set1_epi32(1 << (bits - 1)));
+}
+
+/* Where results change. */
+static inline __attribute__((always_inline)) __mmask16 ck_doubtful_avx512(__m512i units,
+                                                                          const int bits) {
+  return _mm512_testn_epi32_mask(units, _mm512_set1_epi32((1 << bits) - 1));
+}
+
+/* The tables of 16 slots, in registers; those of narrow fixed point are `quick`. */
 typedef struct ck_slots_avx512 {
-  __m512i multipliers, before, even_rounding, odd_rounding, signs, after;
+  __m512i multipliers, before, after;
+  ck_quick_avx512 quick;
 } ck_slots_avx512;
 
 static inline __attribute__((always_inline)) ck_slots_avx512
-ck_load_slots_avx512(const ck_rescale_tables *t, ptrdiff_t slot) {
-  return (ck_slots_avx512){_mm512_load_si512(ck_multipliers(t) + slot),
-                           _mm512_load_si512(ck_shifts_before(t) + slot),
-                           _mm512_load_si512(ck_roundings(t) + slot),
-                           _mm512_load_si512(ck_roundings(t) + slot + 8),
-                           _mm512_load_si512(ck_signs(t) + slot),
-                           _mm512_load_si512(ck_shifts_after(t) + slot)};
+ck_load_slots_avx512(const ck_vector_form form, const ck_rescale_tables *t, ptrdiff_t slot) {
+  ck_slots_avx512 s = {_mm512_load_si512(ck_multipliers(t) + slot),
+                       _mm512_load_si512(ck_shifts_before(t) + slot),
+                       _mm512_load_si512(ck_shifts_after(t) + slot),
+                       {_mm512_setzero_ps(), _mm512_setzero_ps()}};
+  if (form == CK_FORM_NARROW) s.quick = ck_make_quick_avx512(s.multipliers, s.before, s.after);
+  return s;
 }
 
 /* The steps of 16 slots in single precision, within what 16 bits hold or beyond it on the same side. */
@@ -68,13 +109,51 @@ ck_wide_avx512(const ck_rescale_tables *t, const ck_slots_avx512 *s, __m512i sum
   return _mm512_sub_epi32(stored, zero_point);
 }
 
-static inline __attribute__((always_inline)) __m512i
-ck_steps_avx512(const ck_vector_form form, const ck_rescale_tables *t, const ck_slots_avx512 *s,
-                __m512i sums) {
-  if (form == CK_FORM_SINGLE) return ck_single_avx512(s, sums);
-  if (form == CK_FORM_WIDE) return ck_wide_avx512(t, s, sums);
-  return ck_fixed_avx512(sums, s->multipliers, s->before, s->even_rounding, s->odd_rounding,
-                         s->signs, s->after);
+/* The steps of 16 slots, of which the doubtful ones are computed anew, exactly. */
+__attribute__((noinline, cold)) static __m512i ck_settled_avx512(const ck_rescale_tables *t,
+                                                                ptrdiff_t slot, __m512i sums,
+                                                                __m512i steps, uint32_t doubtful) {
+  _Alignas(64) int32_t exact[16], given[16];
+  _mm512_store_si512(given, sums);
+  _mm512_store_si512(exact, steps);
+  for (; doubtful; doubtful &= doubtful - 1) {
+    int lane = __builtin_ctz(doubtful);
+    exact[lane] = ck_rescale_scalar(t, slot + lane, given[lane]) - t->zero_point;
+  }
+  return _mm512_load_si512(exact);
+}
+
+/* The steps of `count` vectors of sums, of slots from `slot` on. */
+static inline __attribute__((always_inline)) void
+ck_steps_avx512(const ck_vector_form form, const int count, const ck_rescale_tables *t,
+                ptrdiff_t slot, const ck_slots_avx512 *slots, __m512i *sums) {
+  if (form != CK_FORM_NARROW) {
+#pragma clang loop unroll(full)
+    for (int v = 0; v < count; v++) {
+      sums[v] = form == CK_FORM_SINGLE ? ck_single_avx512(slots + v, sums[v])
+                                       : ck_wide_avx512(t, slots + v, sums[v]);
+    }
+    return;
+  }
+  __m512i steps[4];
+  __mmask16 doubtful[4], any = 0;
+#pragma clang loop unroll(full)
+  for (int v = 0; v < count; v++) {
+    __m512 number = _mm512_cvtepi32_ps(sums[v]);
+    __m512 nudge = ck_signed_avx512(slots[v].quick.nudge, number);
+    __m512i units =
+        ck_units_avx512(_mm512_fmadd_ps(number, slots[v].quick.factor, nudge), CK_QUICK_BITS);
+    doubtful[v] = ck_doubtful_avx512(units, CK_QUICK_BITS);
+    any |= doubtful[v];
+    steps[v] = _mm512_srai_epi32(units, CK_QUICK_BITS);
+  }
+  if (__builtin_expect(any != 0, 0)) {
+    for (int v = 0; v < count; v++) {
+      steps[v] = ck_settled_avx512(t, slot + v * 16, sums[v], steps[v], doubtful[v]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int v = 0; v < count; v++) sums[v] = steps[v];
 }
 
 /* The output's zero point and bounds as 16-bit numbers. */

@@ -1,5 +1,6 @@
 #include "tables.h"
 
+#include <math.h>
 #include <string.h>
 
 size_t ck_rescale_size(ptrdiff_t slots) {
@@ -18,6 +19,9 @@ static bool is_narrow(const ck_rescaling_q8 *rescaling, ptrdiff_t slots, const i
     int32_t shift = rescaling->shifts[channel];
     int32_t before = shift > 0 ? shift : 0;
     if (before > 30 || largest[channel] >= ((int64_t)1 << 30) >> before) return false;
+    /* In units of 2^-12 steps numbers must fit into 32 bits. */
+    double most = ldexp((double)largest[channel] * rescaling->multipliers[channel], shift - 31);
+    if (most >= 1 << 18) return false;
   }
   return true;
 }

@@ -19,6 +19,7 @@ package struct PassPipeline: Sendable {
       DeadNodeRemoval(),
       BatchNormalizationFolding(),
       PadFolding(),
+      SiLURecognition(),
       ActivationFusion(),
       DeadNodeRemoval(),
     ])
