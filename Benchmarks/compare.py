@@ -28,6 +28,8 @@ LANTERN = pathlib.Path(os.environ.get("LANTERN") or ROOT / ".build/release/lante
 HERE = pathlib.Path(__file__).resolve().parent
 # One turn takes about so long, and at least so many runs.
 TURN_MS, LEAST_RUNS = 300, 5
+# How often a process is started anew, to see how long loading and the first run take.
+STARTS = 5
 
 
 class Failure(Exception):
@@ -129,11 +131,16 @@ class Lantern:
         return said["median_ms"]
 
     def measured(self, count):
-        command = [*self.command, "--runs", str(count), "--warmup", str(min(count, 10))]
+        command = [*self.command, "--runs", str(count), "--warmup", str(min(count, 10) - 1)]
         finished = subprocess.run(command, capture_output=True, text=True)
         if finished.returncode != 0:
             raise Failure(finished.stderr.strip() or f"ended with status {finished.returncode}")
         return json.loads(finished.stdout)
+
+    def profile(self):
+        """The time of each operator."""
+        command = [*self.command, "--runs", "30", "--profile"]
+        return json.loads(subprocess.run(command, capture_output=True, text=True).stdout)["profile"]
 
     def end(self):
         pass
@@ -193,6 +200,9 @@ def compared(row, threads, rounds, note):
                     entry["failed"] = str(failure)
             measured = contestants[0].measured(LEAST_RUNS)
             result["lantern"] = {key: measured[key] for key in ("load_ms", "first_ms", "isa")}
+            result["lantern"]["profile"] = stacked(contestants[0].profile())
+            if row.start:
+                result["start"] = started(row, threads, array, folder, contestants[0], note)
             times = alternate(contestants, rounds, measured["median_ms"], note, row.name)
         except Failure as failure:
             return result | {"failed": str(failure)}
@@ -212,6 +222,40 @@ def compared(row, threads, rounds, note):
         result["best"] = max(timed, key=lambda name: timed[name]["ratio"])
         result["ratio"] = timed[result["best"]]["ratio"]
     return result
+
+
+def stacked(profile):
+    """The milliseconds of each kind of operator, and of all the share of the peak that they reach."""
+    kinds, least = {}, 0.0
+    for operator in profile["operators"]:
+        kind = operator["operator"]
+        kinds[kind] = kinds.get(kind, 0) + operator["mean_ms"]
+        least += operator["mean_ms"] * (operator["peak_share"] or 0)
+    whole = sum(kinds.values())
+    peaks = {key: profile[key] for key in ("peak_gflops_float32", "peak_gops_int8")}
+    return {"kinds": kinds, "peak_share": least / whole if whole else None} | peaks
+
+
+def started(row, threads, array, folder, lantern, note):
+    """Loading and the first run in processes that are started in turn, and the memory that they add."""
+    name, target = row.start
+    ratios, added = [], []
+    for index in range(STARTS):
+        note(f"{row.name}: start {index + 1} of {STARTS}")
+        peer = Peer(name, row.peers[name], threads, array, f"{folder}/{name}")
+        theirs = peer.begun
+        peer.end()
+        ours = lantern.measured(1)
+        ratios.append(
+            (ours["load_ms"] + ours["first_ms"]) / (theirs["load_ms"] + theirs["first_ms"])
+        )
+        added.append(ours["added_rss_bytes"] / max(theirs["added_rss_bytes"], 1))
+    return {
+        "peer": name,
+        "ratio": statistics.median(ratios),
+        "target": target,
+        "memory_ratio": statistics.median(added),
+    }
 
 
 def alternate(contestants, rounds, about_ms, note, title):
@@ -243,7 +287,17 @@ def line(result):
     mark = "reached" if result["ratio"] <= result["target"] else ""
     return (
         start + f"{result['ratio']:5.2f} of {result['best']:12} wanted {result['target']:.2f} {mark:8}"
-        f" Lantern {result['lantern']['ms']:.2f} ms, {peers}"
+        f" Lantern {result['lantern']['ms']:.2f} ms, {peers}" + start_text(result)
+    )
+
+
+def start_text(result):
+    start = result.get("start")
+    if not start:
+        return ""
+    return (
+        f"; load and first run {start['ratio']:.2f} of {start['peer']} (wanted {start['target']:.2f}), "
+        f"memory {start['memory_ratio']:.2f}"
     )
 
 

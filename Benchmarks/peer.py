@@ -7,6 +7,7 @@ are not copied, whatever the peer's Python interface would do.
 """
 
 import json
+import resource
 import sys
 import time
 
@@ -79,19 +80,28 @@ def torch_frozen(path, threads, array):
     return _torch(path, threads, array, lambda module: torch.jit.freeze(module.eval()))
 
 
+def resident():
+    """The bytes of memory that this process has in use."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize()
+
+
 def main():
     peer, path, threads, array, folder = sys.argv[1:]
     # Libraries are loaded before the clock starts.
     __import__({"litert": "ai_edge_litert.interpreter"}.get(peer, peer.split("_")[0]))
     values = numpy.load(array)
+    before = resident()
     start = time.perf_counter()
     run, outputs = globals()[peer](path, int(threads), values)
     loaded = time.perf_counter()
     run()
     first = time.perf_counter()
+    added = resident() - before
     for index, output in enumerate(outputs()):
         numpy.save(f"{folder}/{index}.npy", output)
     said = {"load_ms": 1e3 * (loaded - start), "first_ms": 1e3 * (first - loaded)}
+    said |= {"added_rss_bytes": added}
     print(json.dumps(said), flush=True)
     for line in sys.stdin:
         times = []

@@ -35,6 +35,7 @@ def page(whole):
         parts.append(f"<h2>{threads} thread{'s' if threads > 1 else ''}</h2>")
         parts.append(_bars([r for r in rows if "ratio" in r]))
         parts.append(_table(rows))
+        parts.append(_stacks([r for r in rows if "profile" in r.get("lantern", {})]))
     return "".join(parts)
 
 
@@ -71,6 +72,7 @@ def _bars(rows):
 def _table(rows):
     names = list(dict.fromkeys(name for r in rows for name in r["peers"]))
     head = "".join(f"<th>{html.escape(name)} ms</th>" for name in names)
+    head += "<th>load and first run<th>memory added"
     parts = [f"<div class='scroll'><table><tr><th>network<th>ratio<th>wanted<th>Lantern ms{head}</tr>"]
     for row in rows:
         ratio = f"{row['ratio']:.2f}" if "ratio" in row else "-"
@@ -84,7 +86,58 @@ def _table(rows):
                 cells.append(f"{entry['ms']:.2f}")
             else:
                 cells.append(html.escape(entry["failed"] or "-"))
+        start = row.get("start")
+        cells += (
+            [
+                f"{start['ratio']:.2f} of {html.escape(start['peer'])}, wanted {start['target']:.2f}",
+                f"{start['memory_ratio']:.2f}",
+            ]
+            if start
+            else ["", ""]
+        )
         parts.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
         if row["failed"]:
-            parts.append(f"<tr><td colspan='{4 + len(names)}'>{html.escape(row['failed'])}</td></tr>")
+            parts.append(f"<tr><td colspan='{6 + len(names)}'>{html.escape(row['failed'])}</td></tr>")
     return "".join(parts) + "</table></div>"
+
+
+COLORS = ("#4878a8", "#d1863c", "#5a9a68", "#b85c5c", "#8a70b0", "#9a8a6a")
+
+
+def _stacks(rows):
+    """Bars of Lantern's own time, cut by kind of operator, each as wide as the others."""
+    if not rows:
+        return ""
+    totals = {}
+    for row in rows:
+        kinds = row["lantern"]["profile"]["kinds"]
+        for kind, time in kinds.items():
+            totals[kind] = totals.get(kind, 0) + time / max(sum(kinds.values()), 1e-9)
+    shown = sorted(totals, key=totals.get, reverse=True)[: len(COLORS) - 1]
+    colors = dict(zip(shown, COLORS)) | {"others": COLORS[-1]}
+    left, width, step = 190, 560, 30
+    parts = ["<h3>Where Lantern's time goes</h3><p>"]
+    for kind, color in colors.items():
+        parts.append(f"<span style='color:{color}'>&#9632;</span> {html.escape(kind)} &nbsp; ")
+    parts.append("</p>")
+    parts.append(f"<svg viewBox='0 0 {left + width + 150} {step * len(rows)}' role='img'>")
+    for index, row in enumerate(rows):
+        profile, y, x = row["lantern"]["profile"], index * step, float(left)
+        parts.append(
+            f"<text x='{left - 8}' y='{y + 18}' text-anchor='end'>{html.escape(row['row'])}</text>"
+        )
+        whole = sum(profile["kinds"].values())
+        shares = {kind: profile["kinds"].get(kind, 0) / whole for kind in shown}
+        shares["others"] = 1 - sum(shares.values())
+        for kind, share in shares.items():
+            parts.append(
+                f"<rect x='{x:.1f}' y='{y + 5}' width='{max(share, 0) * width:.1f}' height='18' "
+                f"fill='{colors[kind]}'><title>{html.escape(kind)} {100 * share:.1f} %</title></rect>"
+            )
+            x += share * width
+        parts.append(
+            f"<text x='{left + width + 8}' y='{y + 18}'>{100 * (profile['peak_share'] or 0):.0f} % of peak</text>"
+        )
+    parts.append("</svg><p>The share of the measured multiply-add peak is of the multiplications that")
+    parts.append("definitions ask for: Winograd's transforms do with fewer, and may be beyond it.</p>")
+    return "".join(parts)

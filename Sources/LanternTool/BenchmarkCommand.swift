@@ -59,6 +59,7 @@ struct BenchmarkCommand: Subcommand {
 
   func run() throws -> ExitStatus {
     let instructionSet = try CPU.instructionSet()
+    let residentBefore = Terminal.residentByteCount
     let progress = Progress()
     let profiler = showsProfile || tracePath != nil ? Profiler() : nil
     progress.show("loading \(modelPath.lastPathComponent)")
@@ -74,6 +75,7 @@ struct BenchmarkCommand: Subcommand {
       return (load, try times(&session, inputs, profiler, progress))
     }
     progress.clear()
+    let added = max(0, Terminal.residentByteCount - residentBefore)
     let profile = profiler.map {
       BenchmarkProfile($0, threads: threads, instructionSet: instructionSet)
     }
@@ -81,7 +83,7 @@ struct BenchmarkCommand: Subcommand {
       try TextFile.write(Array((profile.trace.text + "\n").utf8), to: tracePath)
     }
     show(
-      load: measured.0, first: measured.1.first, measured.1.counted, instructionSet,
+      load: measured.0, first: measured.1.first, measured.1.counted, added: added, instructionSet,
       showsProfile ? profile : nil)
     return .success
   }
@@ -104,7 +106,7 @@ struct BenchmarkCommand: Subcommand {
   }
 
   private func show(
-    load: Duration, first: Double, _ counted: [Double], _ instructionSet: InstructionSet,
+    load: Duration, first: Double, _ counted: [Double], added: Int, _ instructionSet: InstructionSet,
     _ profile: BenchmarkProfile?
   ) {
     let times = counted.sorted()
@@ -119,7 +121,8 @@ struct BenchmarkCommand: Subcommand {
         JSON.object(
           figures.map { ("\($0.0)_ms", .number($0.1.thousandths)) } + [
             ("runs", .integer(runCount)), ("threads", .integer(threads)),
-            ("peak_rss_bytes", .integer(memory)), ("isa", .string(instructionSet.rawValue)),
+            ("peak_rss_bytes", .integer(memory)), ("added_rss_bytes", .integer(added)),
+            ("isa", .string(instructionSet.rawValue)),
           ] + (profile.map { [("profile", $0.json)] } ?? [])
         ).text)
     } else {
@@ -129,8 +132,11 @@ struct BenchmarkCommand: Subcommand {
       for (name, value) in figures {
         print("  \(name.padded(to: 8))\(value.text(decimals: 3).rightAligned(to: 10)) ms")
       }
-      let size = (Double(memory) / 1e6).text(decimals: 3).rightAligned(to: 10)
-      print("  \("memory".padded(to: 8))\(size) MB at the peak")
+      func megabytes(_ count: Int) -> String {
+        (Double(count) / 1e6).text(decimals: 3).rightAligned(to: 10)
+      }
+      print("  \("memory".padded(to: 8))\(megabytes(memory)) MB at the peak")
+      print("  \("added".padded(to: 8))\(megabytes(added)) MB by loading and running")
       profile?.printTables()
     }
   }

@@ -53,6 +53,24 @@ enum Terminal {
   /// Whether a person watches standard error.
   static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
 
+  /// The memory that the process has in use, in bytes; its peak where the system tells no more.
+  static var residentByteCount: Int {
+    #if canImport(Darwin)
+      return peakResidentByteCount
+    #else
+      // The second number of this file is in pages.
+      guard let file = unsafe fopen("/proc/self/statm", "r") else { return peakResidentByteCount }
+      defer { unsafe fclose(file) }
+      var line = [CChar](repeating: 0, count: 128)
+      let count = unsafe line.withUnsafeMutableBytes { bytes in
+        unsafe fread(bytes.baseAddress, 1, bytes.count, file)
+      }
+      let text = String(decoding: line.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+      let numbers = text.split(separator: " ").compactMap { Int($0) }
+      return numbers.count > 1 ? numbers[1] * sysconf(Int32(_SC_PAGESIZE)) : peakResidentByteCount
+    #endif
+  }
+
   /// The most memory that the process has had in use, in bytes.
   static var peakResidentByteCount: Int {
     var usage = rusage()

@@ -289,6 +289,7 @@ import Testing
     var runs: Int
     var threads: Int
     var peakRssBytes: Int
+    var addedRssBytes: Int
     var isa: String
   }
 
@@ -301,6 +302,7 @@ import Testing
     #expect(result.runs == 20)
     #expect(result.threads == 2)
     #expect(result.peakRssBytes > 1_000_000)
+    #expect(result.addedRssBytes >= 0 && result.addedRssBytes < result.peakRssBytes)
     #expect(!result.isa.isEmpty)
     let times = [result.minMs, result.medianMs, result.p90Ms, result.p99Ms]
     #expect(times == times.sorted())
@@ -311,7 +313,58 @@ import Testing
     #expect(
       names == [
         "load_ms", "first_ms", "min_ms", "median_ms", "p90_ms", "p99_ms", "runs", "threads",
-        "peak_rss_bytes", "isa",
+        "peak_rss_bytes", "added_rss_bytes", "isa",
       ])
+  }
+
+  struct Profiled: Decodable {
+    struct Profile: Decodable {
+      struct Operator: Decodable {
+        var `operator`: String
+        var kernel: String
+        var place: String
+        var output: String
+        var meanMs: Double
+        var runs: Int
+        var multiplyAccumulates: Int
+        var gops: Double
+        var peakShare: Double?
+      }
+      var peakGflopsFloat32: Double
+      var peakGopsInt8: Double
+      var operators: [Operator]
+    }
+    var profile: Profile
+  }
+
+  struct Trace: Decodable {
+    struct Event: Decodable {
+      var name: String
+      var ph: String
+      var ts: Double
+      var dur: Double
+    }
+    var traceEvents: [Event]
+  }
+
+  @Test func benchmarkTellsTheTimeOfOperators() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "trace.json")
+      let result = try decoded(
+        Profiled.self,
+        [
+          "benchmark", fixture("models/open.tflite"), "--shape", "1,8,8,3", "--runs", "4",
+          "--profile", "--trace", file.path, "--json",
+        ])
+      #expect(result.profile.peakGflopsFloat32 > 0 && result.profile.peakGopsInt8 > 0)
+      #expect(!result.profile.operators.isEmpty)
+      for profiled in result.profile.operators {
+        #expect(profiled.runs == 4 && profiled.meanMs >= 0 && !profiled.kernel.isEmpty)
+        #expect((profiled.peakShare == nil) == (profiled.multiplyAccumulates == 0))
+      }
+      let trace = try JSONDecoder().decode(Trace.self, from: Data(contentsOf: file))
+      #expect(Set(trace.traceEvents.map(\.name)) == Set(result.profile.operators.map(\.operator)))
+      #expect(trace.traceEvents.allSatisfy { $0.ph == "X" && $0.ts >= 0 && $0.dur >= 0 })
+    }
   }
 }

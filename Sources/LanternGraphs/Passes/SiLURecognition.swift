@@ -2,7 +2,8 @@ internal import LanternTensors
 
 /// Makes one operator of a product `x * logistic(x)`, where nothing else reads the logistic function.
 ///
-/// TensorFlow Lite has no operator for it: its files hold two, which pass over memory twice.
+/// TensorFlow Lite has no operator for it: its files hold two, which pass over memory twice. Its products
+/// make the largest numbers of infinities, which does nothing where `x` cannot be infinite.
 package struct SiLURecognition: Pass {
   /// Creates the pass.
   package init() {}
@@ -12,12 +13,13 @@ package struct SiLURecognition: Pass {
     let producers = graph.producers
     /// The value that a product multiplies with its own logistic function, and that function.
     func factors(of node: Node) -> (x: Value.ID, share: Value.ID)? {
-      guard let product = node.operator as? Multiply, product.activation == .none,
+      guard let product = node.operator as? Multiply,
+        product.activation == .none || product.activation == .finite,
         graph[node.outputs[0]].type.elementType == .float32
       else { return nil }
       for (x, share) in [(node.inputs[0], node.inputs[1]), (node.inputs[1], node.inputs[0])] {
         if readers[share] == 1, let source = producers[share], source.operator is Logistic,
-          source.inputs[0] == x
+          source.inputs[0] == x, product.activation == .none || isFinite(producers[x])
         {
           return (x, share)
         }
@@ -31,5 +33,11 @@ package struct SiLURecognition: Pass {
       try rewriter.append(
         SiLU(), [rewriter.counterpart(of: x)], for: node.outputs, place: node.place)
     }
+  }
+
+  /// Whether an operator clamps its result between numbers.
+  private func isFinite(_ node: Node?) -> Bool {
+    guard let clamping = node?.operator as? any ActivationFusing else { return false }
+    return clamping.activation.lower > -.infinity && clamping.activation.upper < .infinity
   }
 }
