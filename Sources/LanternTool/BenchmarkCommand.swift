@@ -69,7 +69,8 @@ struct BenchmarkCommand: Subcommand {
     let measured = try naming(modelPath) {
       let inputs = try inputs(of: model)
       let start = ContinuousClock.now
-      var session = try ModelSession(model, options: SessionOptions(threads: threads, profiler: profiler))
+      let options = SessionOptions(threads: threads, profiler: profiler)
+      var session = try ModelSession(model, options: options)
       try session.prepare(forValues: inputs.values, named: inputs.named, method: method)
       let load = readTime + (ContinuousClock.now - start)
       return (load, try times(&session, inputs, profiler, progress))
@@ -83,8 +84,8 @@ struct BenchmarkCommand: Subcommand {
       try TextFile.write(Array((profile.trace.text + "\n").utf8), to: tracePath)
     }
     show(
-      load: measured.0, first: measured.1.first, measured.1.counted, added: added, instructionSet,
-      showsProfile ? profile : nil)
+      load: measured.0, first: measured.1.first, measured.1.counted, added: added,
+      instructionSet, showsProfile ? profile : nil)
     return .success
   }
 
@@ -106,8 +107,8 @@ struct BenchmarkCommand: Subcommand {
   }
 
   private func show(
-    load: Duration, first: Double, _ counted: [Double], added: Int, _ instructionSet: InstructionSet,
-    _ profile: BenchmarkProfile?
+    load: Duration, first: Double, _ counted: [Double], added: Int,
+    _ instructionSet: InstructionSet, _ profile: BenchmarkProfile?
   ) {
     let times = counted.sorted()
     let figures: [(String, Double)] = [

@@ -22,7 +22,7 @@ struct ElementwiseTests {
         min(max($0 + 3, 0), 6) / 6
       },
       Function(description: "logistic", unary: CK_UNARY_LOGISTIC) { 1 / (1 + exp(-$0)) },
-      Function(description: "silu", unary: CK_UNARY_SILU) { $0 / (1 + exp(-$0)) },
+      Function(description: "silu", unary: CK_UNARY_SILU) { min(max($0 / (1 + exp(-$0)), -1), 2) },
       Function(description: "tanh", unary: CK_UNARY_TANH) { tanh($0) },
       Function(description: "gelu", unary: CK_UNARY_GELU) {
         0.5 * $0 * erfc(-$0 / 2.0.squareRoot())

@@ -65,8 +65,8 @@ struct FloatElementwiseTests {
   @Test(arguments: [1, 17, 5000, 100_000])
   func functionsAgree(count: Int) throws {
     let operations: [any Operator] = [
-      Clamp(range: .relu6), HardSwish(), HardSigmoid(), Logistic(), SiLU(), Tanh(),
-      LeakyRelu(slope: 0.1),
+      Clamp(range: .relu6), HardSwish(), HardSigmoid(), Logistic(), SiLU(),
+      SiLU(activation: .reluN1To1), Tanh(), LeakyRelu(slope: 0.1),
     ]
     for operation in operations {
       var random = SeededGenerator(seed: UInt64(count))

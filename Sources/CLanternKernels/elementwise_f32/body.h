@@ -98,7 +98,7 @@ CK_INLINE ck_f32 unary_result(const ck_unary function, ck_f32 x, ck_f32 lower, c
   case CK_UNARY_LOGISTIC:
     return ck_logistic(x);
   case CK_UNARY_SILU:
-    return x * ck_logistic(x);
+    return ck_min(upper, ck_max(lower, x / (ck_splat(1) + ck_exp(zero - x))));
   case CK_UNARY_TANH:
     return ck_tanh(x);
   case CK_UNARY_LEAKY_RELU:

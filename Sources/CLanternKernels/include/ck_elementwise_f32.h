@@ -40,7 +40,7 @@ typedef enum ck_unary {
   CK_UNARY_HARD_SWISH,   /* x * min(max(x + 3, 0), 6) / 6 */
   CK_UNARY_HARD_SIGMOID, /* min(max(x + 3, 0), 6) / 6 */
   CK_UNARY_LOGISTIC,     /* 1 / (1 + e^-x) */
-  CK_UNARY_SILU,         /* x / (1 + e^-x) */
+  CK_UNARY_SILU,         /* x / (1 + e^-x), clamped to lower ... upper */
   CK_UNARY_TANH,
   CK_UNARY_LEAKY_RELU,   /* x > 0 ? x : lower * x */
   CK_UNARY_GELU,         /* x / 2 * (1 + erf(x / sqrt(2))) */

@@ -1,12 +1,17 @@
-/// The sigmoid linear unit, also called swish: `x / (1 + e^-x)`.
+/// The sigmoid linear unit, also called swish: `clamp(x / (1 + e^-x))`.
 ///
 /// ATen `silu`.
 package struct SiLU: QuantizedElementwiseOperator {
+  /// What the result is clamped to.
+  package var activation: ActivationRange
   /// The arithmetic of quantised results.
   package var rescaling: Rescaling
 
   /// Creates the function.
-  package init(rescaling: Rescaling = .fixedPoint) { self.rescaling = rescaling }
+  package init(activation: ActivationRange = .none, rescaling: Rescaling = .fixedPoint) {
+    self.activation = activation
+    self.rescaling = rescaling
+  }
 
-  package func value(at x: Float) -> Float { x / (1 + Elementary.exp(-x)) }
+  package func value(at x: Float) -> Float { activation.clamp(x / (1 + Elementary.exp(-x))) }
 }
