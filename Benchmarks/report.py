@@ -138,6 +138,6 @@ def _stacks(rows):
         parts.append(
             f"<text x='{left + width + 8}' y='{y + 18}'>{100 * (profile['peak_share'] or 0):.0f} % of peak</text>"
         )
-    parts.append("</svg><p>The share of the measured multiply-add peak is of the multiplications that")
+    parts.append("</svg><p>The share of the measured multiply-add peak is of the multiplications that ")
     parts.append("definitions ask for: Winograd's transforms do with fewer, and may be beyond it.</p>")
     return "".join(parts)

@@ -5,27 +5,48 @@
 
 static int32_t magnitude(int32_t value) { return value < 0 ? -value : value; }
 
-/* Packs one channel into its slot of a panel; gives the sum of its packed weights, and of the
-   magnitudes of all factors that inputs meet. */
-static int32_t pack_channel(const ck_conv_q8_layout *layout, const ck_conv_q8 *conv,
-                            const uint8_t *weights, int32_t zero_point, void *panel,
-                            ptrdiff_t slot, int64_t *magnitudes) {
-  const ck_conv_q8_kernel *k = layout->kernel;
-  int32_t sum = 0;
-  *magnitudes = 0;
-  for (ptrdiff_t d = 0; d < layout->depth; d++) {
-    int32_t stored = conv->weights_are_signed ? (int8_t)weights[d] : weights[d];
-    ptrdiff_t place = (d / k->depth * k->columns + slot) * k->depth + d % k->depth;
-    *magnitudes += magnitude(stored - zero_point);
-    if (k->depth == 4) {
-      int8_t shifted = (int8_t)(conv->weights_are_signed ? stored : stored - 128);
-      ((int8_t *)panel)[place] = shifted;
-      sum += shifted;
-    } else {
-      ((int16_t *)panel)[place] = (int16_t)(stored - zero_point);
-    }
+/* The sum of the magnitudes of all factors that inputs meet. */
+static int64_t sum_magnitudes(const ck_conv_q8 *conv, const uint8_t *weights, ptrdiff_t depth,
+                              int32_t zero_point) {
+  int64_t sum = 0;
+  if (conv->weights_are_signed) {
+    for (ptrdiff_t d = 0; d < depth; d++) sum += magnitude((int8_t)weights[d] - zero_point);
+  } else {
+    for (ptrdiff_t d = 0; d < depth; d++) sum += magnitude(weights[d] - zero_point);
   }
   return sum;
+}
+
+/* Packs one channel into its slot of a panel, in groups of four 8-bit weights; gives their sum. Unsigned
+   weights become signed ones, less 128. */
+static int32_t pack_bytes(const ck_conv_q8_layout *layout, const ck_conv_q8 *conv,
+                          const uint8_t *weights, int8_t *panel, ptrdiff_t slot) {
+  const uint32_t flip = conv->weights_are_signed ? 0 : 0x80808080;
+  const ptrdiff_t step = layout->kernel->columns * 4, depth = layout->depth;
+  int8_t *target = panel + slot * 4;
+  for (ptrdiff_t d = 0; d + 4 <= depth; d += 4, target += step) {
+    uint32_t four;
+    memcpy(&four, weights + d, 4);
+    four ^= flip;
+    memcpy(target, &four, 4);
+  }
+  for (ptrdiff_t d = depth / 4 * 4; d < depth; d++) {
+    target[d % 4] = (int8_t)(weights[d] ^ (uint8_t)flip);
+  }
+  int32_t sum = 0;
+  for (ptrdiff_t d = 0; d < depth; d++) sum += (int8_t)(weights[d] ^ (uint8_t)flip);
+  return sum;
+}
+
+/* Packs one channel in pairs of 16-bit weights less their zero point. */
+static void pack_pairs(const ck_conv_q8_layout *layout, const ck_conv_q8 *conv,
+                       const uint8_t *weights, int32_t zero_point, int16_t *panel,
+                       ptrdiff_t slot) {
+  const ptrdiff_t step = layout->kernel->columns * 2;
+  for (ptrdiff_t d = 0; d < layout->depth; d++) {
+    int32_t stored = conv->weights_are_signed ? (int8_t)weights[d] : weights[d];
+    panel[d / 2 * step + slot * 2 + d % 2] = (int16_t)(stored - zero_point);
+  }
 }
 
 void ck_conv_q8_pack(ck_isa isa, const ck_conv_q8 *conv, const void *weights,
@@ -48,10 +69,15 @@ void ck_conv_q8_pack(ck_isa isa, const ck_conv_q8 *conv, const void *weights,
       if (channel >= conv->output_channels) continue;
       ptrdiff_t slot = panel * k->columns + s;
       int32_t zero_point = weight_zero_points[channel];
-      int64_t magnitudes;
-      int32_t sum = pack_channel(
-          &layout, conv, (const uint8_t *)weights + channel * layout.depth, zero_point,
-          (uint8_t *)packed + (size_t)panel * layout.panel_bytes, s, &magnitudes);
+      const uint8_t *source = (const uint8_t *)weights + channel * layout.depth;
+      uint8_t *target = (uint8_t *)packed + (size_t)panel * layout.panel_bytes;
+      int64_t magnitudes = sum_magnitudes(conv, source, layout.depth, zero_point);
+      int32_t sum = 0;
+      if (k->depth == 4) {
+        sum = pack_bytes(&layout, conv, source, (int8_t *)target, s);
+      } else {
+        pack_pairs(&layout, conv, source, zero_point, (int16_t *)target, s);
+      }
       int32_t start = bias ? bias[channel] : 0;
       channels[slot] = (int32_t)channel;
       largest[channel] = 255 * magnitudes + (start < 0 ? -(int64_t)start : start);
